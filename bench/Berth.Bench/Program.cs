@@ -1,0 +1,36 @@
+using Berth.Bench;
+using Berth.Bench.Rows;
+
+// Started by bench/run.sh, which prepares both engines and names them in the environment.
+var setting = Setting.FromEnvironment();
+var only = args.Length > 0 ? args : null;
+IRow[] rows =
+[
+    new ClientFloor(), new RunAndRemove(), new RunWithoutNetwork(), new ShimLaunch(), new Throughput(), new DaemonMemory(), new ContainerMemory(), new Logs(),
+];
+
+var table = new Table();
+foreach (var row in rows.Where(row => only is null || only.Contains(row.GetType().Name, StringComparer.OrdinalIgnoreCase)))
+{
+    Console.Error.WriteLine($"bench: {row.GetType().Name}");
+    try
+    {
+        foreach (var line in await row.MeasureAsync(setting))
+        {
+            table.Add(line);
+            Console.Error.WriteLine("  " + line);
+        }
+    }
+    catch (InvalidOperationException error)
+    {
+        // One row that cannot be measured leaves the others standing.
+        table.Failed(row.GetType().Name, error.Message);
+        Console.Error.WriteLine($"  failed: {error.Message}");
+    }
+}
+
+Console.WriteLine(table.ToString());
+if (only is null)
+{
+    await File.WriteAllTextAsync(setting.Results, Report.Write(table));
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Berth.Bench;
+
+/// <summary>The engines and clients that are compared.</summary>
+/// <param name="Berth">Folder of Berth's programs.</param>
+/// <param name="Docker">The docker client, the same one for both engines.</param>
+/// <param name="BerthHost">berthd's address.</param>
+/// <param name="BerthProcess">Process of berthd.</param>
+/// <param name="ReferenceHost">The reference engine's address.</param>
+/// <param name="ReferenceProcess">Process of dockerd; containerd and its shims descend from it or name its folder.</param>
+/// <param name="Podman">Words that run podman in its own root, or none.</param>
+/// <param name="Results">Where the report goes.</param>
+/// <param name="BerthFiles">Folder with the files of the rows.</param>
+/// <param name="ReferenceFiles">The same, as the reference sees it.</param>
+/// <param name="Rounds">How often a short measure is taken.</param>
+/// <param name="RuntimeBench">The program that measures the shim alone.</param>
+/// <param name="Busybox">A static busybox.</param>
+internal sealed record Setting(
+    string Berth, string Docker, string BerthHost, int BerthProcess, string ReferenceHost, int ReferenceProcess,
+    IReadOnlyList<string> Podman, string Results, string BerthFiles, string ReferenceFiles, int Rounds, string RuntimeBench, string Busybox)
+{
+    public static Setting FromEnvironment() => new(
+        Value("BENCH_BERTH"), Value("BENCH_DOCKER"), Value("BENCH_BERTH_HOST"), Number("BENCH_BERTH_PID"),
+        Value("BENCH_REFERENCE_HOST"), Number("BENCH_REFERENCE_PID"),
+        (Environment.GetEnvironmentVariable("BENCH_PODMAN") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        Value("BENCH_RESULTS"), Value("BENCH_FILES"), Value("BENCH_REFERENCE_FILES"), Number("BENCH_ROUNDS"), Value("BENCH_RUNTIME"), Value("BENCH_BUSYBOX"));
+
+    /// <summary>The docker client talking to berthd.</summary>
+    public Command DockerOnBerth(params string[] arguments) => new(Docker, arguments, BerthHost);
+
+    /// <summary>The docker client talking to the reference.</summary>
+    public Command DockerOnReference(params string[] arguments) => new(Docker, arguments, ReferenceHost);
+
+    /// <summary>Berth's own client.</summary>
+    public Command BerthClient(params string[] arguments) => new(Path.Combine(Berth, "berth"), ["--host", BerthHost, .. arguments], BerthHost);
+
+    public Command? PodmanCommand(params string[] arguments) => Podman.Count == 0 ? null : new(Podman[0], [.. Podman.Skip(1), .. arguments], "");
+
+    private static string Value(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value
+        : throw new InvalidOperationException($"{name} is not set: start bench/run.sh");
+
+    private static int Number(string name) => int.Parse(Value(name), CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Starts and stops the berthd of artifacts/berth with its default places, for trying things out. eng/install.sh is the lasting way.
+#
+#   eng/daemon.sh start [BERTHD-OPTION ...]     returns when the API answers; does nothing when it answers already
+#   eng/daemon.sh stop                          the containers run on
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. eng/lib.sh
+run=/run/berth
+berth=$PWD/artifacts/berth/berth
+answers() { "$berth" version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+pid() { cat "$run/berthd.pid" 2>/dev/null; }
+
+case ${1:-} in
+  start)
+    shift
+    need_root
+    if answers; then echo "daemon: berthd $(pid) is up"; exit 0; fi
+    mkdir -p "$run"
+    setsid "$PWD/artifacts/berth/berthd" --pidfile "$run/berthd.pid" "$@" >>"$run/berthd.log" 2>&1 </dev/null &
+    child=$!
+    for _ in $(seq 100); do
+      answers && { echo "daemon: started berthd $child"; exit 0; }
+      kill -0 "$child" 2>/dev/null || break
+      sleep 0.1
+    done
+    tail -n 5 "$run/berthd.log" >&2
+    die "berthd did not come up; its log is $run/berthd.log" ;;
+  stop)
+    need_root
+    [ -n "$(pid)" ] && kill -0 "$(pid)" 2>/dev/null || { echo "daemon: berthd is not running"; exit 0; }
+    p=$(pid); kill "$p"; tail --pid="$p" -f /dev/null
+    echo "daemon: stopped berthd $p" ;;
+  *) sed -n '2,6p' "$0" | cut -c3-; exit 2 ;;
+esac

@@ -1,0 +1,125 @@
+using Berth.Api;
+using Berth.Api.Client;
+using Berth.Api.Images;
+using Berth.Api.Requests;
+using Berth.Cli.Commands;
+using Berth.Cli.Containers;
+using Berth.Cli.Flags;
+using Berth.Cli.Output;
+using Berth.Cli.Templates;
+
+namespace Berth.Cli.Images;
+
+/// <summary><c>berth history</c>.</summary>
+internal sealed class ImageHistory : Command
+{
+    private SwitchFlag? _human, _noTrunc, _quiet;
+    private FormatFlag? _format;
+
+    public override IReadOnlyList<string> Paths => ["image history", "history"];
+
+    public override string Usage => "[OPTIONS] IMAGE";
+
+    public override string Summary => "Show how an image was made";
+
+    public override Arity Arity => Arity.Exactly(1);
+
+    public override void Declare(FlagSet flags)
+    {
+        _format = new FormatFlag(flags, table: true);
+        _human = flags.Switch("human", 'H', "Print sizes and times for people", initial: true);
+        _noTrunc = flags.Switch("no-trunc", '\0', "Cut nothing short");
+        _quiet = flags.Switch("quiet", 'q', "Show only ids");
+    }
+
+    public override int Execute(Invocation call)
+    {
+        var entries = call.Client.Call(new ApiRequest("GET", $"/images/{call.Arguments[0]}/history"), ApiJson.Wire.HistoryEntryArray);
+        var listing = new Listing<HistoryEntry>("*formatter.historyContext", Columns(_noTrunc!.Value, _human!.Value));
+        if (_quiet!.Value && !_format!.IsSet)
+            listing.Print(entries, "{{.ID}}", "");
+        else
+            listing.Print(entries, _format!.Value, $"{{{{.ID}}}}\\t{{{{{(_human.Value ? ".CreatedSince" : ".CreatedAt")}}}}}\\t{{{{.CreatedBy}}}}\\t{{{{.Size}}}}\\t{{{{.Comment}}}}");
+        return 0;
+    }
+
+    private static Column<HistoryEntry>[] Columns(bool full, bool human) =>
+    [
+        new("Comment", "COMMENT", static entry => entry.Comment),
+        new("CreatedAt", "CREATED AT", static entry => entry.Created <= 0 ? "" : Api.Json.GoTime.Format(DateTimeOffset.FromUnixTimeSeconds(entry.Created))),
+        new("CreatedBy", "CREATED BY", entry =>
+        {
+            var line = entry.CreatedBy.Replace('\t', ' ');
+            return full ? line : Text.Ellipsis(line, 45);
+        }),
+        new("CreatedSince", "CREATED", static entry => entry.Created <= 0 ? "" : Text.Ago(entry.Created)),
+        new("ID", "IMAGE", entry => full ? entry.Id : Text.ShortId(entry.Id)),
+        new("Size", "SIZE", entry => human ? HumanText.ShortSize(entry.Size) : entry.Size.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+    ];
+}
+
+/// <summary><c>berth save</c>.</summary>
+internal sealed class SaveImages : Command
+{
+    private TextFlag? _output;
+
+    public override IReadOnlyList<string> Paths => ["image save", "save"];
+
+    public override string Usage => "[OPTIONS] IMAGE [IMAGE...]";
+
+    public override string Summary => "Write images as an archive";
+
+    public override Arity Arity => Arity.AtLeast(1);
+
+    public override void Declare(FlagSet flags) => _output = flags.Text("output", 'o', "Write to a file, instead of STDOUT");
+
+    public override int Execute(Invocation call)
+    {
+        var request = new ApiRequest("GET", "/images/get");
+        foreach (var name in call.Arguments)
+            request.Query("names", name);
+        Download.Run(call, request, _output!.Value);
+        return 0;
+    }
+}
+
+/// <summary><c>berth image prune</c>.</summary>
+internal sealed class PruneImages : Command
+{
+    private SwitchFlag? _all, _force;
+    private Filters? _filters;
+
+    public override IReadOnlyList<string> Paths => ["image prune"];
+
+    public override string Usage => "[OPTIONS]";
+
+    public override string Summary => "Remove images that nobody uses";
+
+    public override void Declare(FlagSet flags)
+    {
+        _all = flags.Switch("all", 'a', "Remove all unused images, not only those without a name");
+        _filters = FilterFlag.Declare(flags, shorthand: '\0');
+        _force = flags.Switch("force", 'f', "Do not ask");
+    }
+
+    public override int Execute(Invocation call)
+    {
+        var question = _all!.Value
+            ? "WARNING! This will remove all images without at least one container associated to them."
+            : "WARNING! This will remove all dangling images.";
+        if (!_force!.Value && !Question.Ask($"{question}\nAre you sure you want to continue? [y/N] "))
+            return 0;
+        _filters!.Add("dangling", _all.Value ? "false" : "true");
+        var pruned = call.Client.Call(new ApiRequest("POST", "/images/prune").Query("filters", _filters.ToJson()), ApiJson.Wire.PruneImagesResponse);
+        if (pruned.ImagesDeleted is { Length: > 0 } items)
+        {
+            TextSink.Out.WriteLine("Deleted Images:");
+            foreach (var item in items)
+                TextSink.Out.WriteLine(item.Deleted is { } deleted ? $"deleted: {deleted}" : $"untagged: {item.Untagged}");
+            TextSink.Out.WriteLine("");
+        }
+
+        TextSink.Out.WriteLine($"Total reclaimed space: {HumanText.Size(pruned.SpaceReclaimed)}");
+        return 0;
+    }
+}

@@ -1,0 +1,148 @@
+using Berth.Daemon.Containers;
+using Berth.Daemon.Events;
+using Berth.Daemon.Host;
+using Berth.Daemon.Http;
+using Berth.Daemon.Images;
+using Berth.Daemon.Lifecycle;
+using Berth.Daemon.Logging;
+using Berth.Daemon.Logs;
+using Berth.Daemon.Networks;
+using Berth.Daemon.Options;
+using Berth.Daemon.Unsupported;
+using Berth.Daemon.Volumes;
+using Berth.Engine.Containers;
+using Berth.Engine.Containers.Query;
+using Berth.Engine.Events;
+using Berth.Engine.Host;
+using Berth.Engine.Images;
+using Berth.Engine.Logs;
+using Berth.Engine.Networks;
+using Berth.Engine.Uses;
+using Berth.Engine.Volumes;
+using Berth.Images;
+using Berth.Network;
+using Berth.Runtime;
+
+namespace Berth.Daemon;
+
+/// <summary>The composition root: everything the daemon is made of is made here, in this order, and let go in the reverse one.</summary>
+internal sealed class BerthDaemon : IAsyncDisposable
+{
+    private readonly Stack<object> _owned = new();
+    private Server? _server;
+
+    private BerthDaemon()
+    {
+    }
+
+    /// <summary>Takes the roots, opens the stores, finds what runs, and answers.</summary>
+    /// <exception cref="OptionsException">The options ask for something that cannot be.</exception>
+    public static async Task<BerthDaemon> StartAsync(DaemonOptions options, Log log, TimeProvider time, CancellationToken ct)
+    {
+        var daemon = new BerthDaemon();
+        try
+        {
+            await daemon.ComposeAsync(options, log, time, ct);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops answering. Containers go on.</summary>
+    public async Task StopAsync(TimeSpan patience)
+    {
+        using var enough = new CancellationTokenSource(patience);
+        if (_server is not null) await _server.StopAsync(enough.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_owned.TryPop(out var part))
+        {
+            if (part is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
+            else (part as IDisposable)?.Dispose();
+        }
+    }
+
+    private async Task ComposeAsync(DaemonOptions options, Log log, TimeProvider time, CancellationToken ct)
+    {
+        // What only the options can be wrong about comes before anything is touched.
+        var listeners = Listener.From(options, log);
+        Own(RootLock.Take(options.DataRoot, "data-root"));
+        Own(RootLock.Take(options.ExecRoot, "exec-root"));
+        Own(PidFile.Write(options.EffectivePidFile));
+        var (id, since) = DaemonId.Take(options.DataRoot);
+        var events = new EventBus(time);
+        var images = Own(ImageStore.Open(Path.Combine(options.DataRoot, "images"), time));
+        var network = options.Bridge == "none" ? null : Own(await NetworkStack.OpenAsync(NetworkSetup.From(options, log, time), ct));
+        var volumes = new VolumeStore(Path.Combine(options.DataRoot, "volumes"), events, time);
+        var store = new ContainerStore(Path.Combine(options.DataRoot, "containers"));
+        ContainerCensus containers = new CountContainers(store).Execute;
+        volumes.UsersOf = name => [.. containers().Where(c => c.Volumes.Contains(name)).Select(c => c.Id)];
+        var facts = Facts(options, id);
+        var routes = new Routes();
+        PingEndpoint.Map(routes);
+        VersionEndpoint.Map(routes, new ReadVersion(facts, ApiVersion.Newest.ToString(), ApiVersion.Oldest.ToString()), new ReadInfo(facts, images, containers, events, time));
+        EventsEndpoint.Map(routes, events, time);
+        VolumeEndpoints.Map(routes, volumes);
+        var catalog = new NetworkCatalog(network?.Default, since, id, containers);
+        NetworkEndpoints.Map(routes, catalog);
+        MapImages(routes, options, images, new ImageEvents(images, events), containers, time);
+        var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, time), ct));
+        var parts = new ContainerParts { Images = images, Volumes = volumes, Network = network, NetworkIdOf = catalog.IdOf, Shim = shim, Events = events };
+        var verbs = ContainerVerbs.Make(store, parts, ContainerSetup.From(options, log, time, Own(new StopSignal()).Token));
+        await verbs.Recover.ExecuteAsync(ct);
+        new ContainerEndpoints(verbs).Map(routes);
+        var (logs, findLog) = (new ReadLogs(Own(new WatchLogs())), new FindLog(store));
+        new AttachEndpoint(verbs, logs, findLog).Map(routes);
+        LogsEndpoint.Map(routes, logs, findLog.Run);
+        verbs.Execs.Map(routes);
+        UnsupportedEndpoints.Map(routes);
+        _server = Own(await Server.StartAsync(listeners, options.Group, routes, BuildInfo.Version, log));
+    }
+
+    private static void MapImages(Routes routes, DaemonOptions options, ImageStore images, ImageEvents events, ContainerCensus containers, TimeProvider time)
+    {
+        var registries = Registries(options);
+        AuthEndpoint.Map(routes, new CheckLogin(registries, time));
+        var remove = new Engine.Images.RemoveImage(images, new Berth.Images.RemoveImage(images), events, containers);
+        new ImageEndpoints(
+            new ListImages(images, containers, time), new InspectImage(images), new TagImage(images, events), remove,
+            new PruneImages(images, remove, containers, time)).Map(routes);
+        new ImageTransferEndpoints(
+            new Engine.Images.PullImage(images, new Berth.Images.PullImage(images, registries), events),
+            new Engine.Images.LoadImages(new Berth.Images.LoadImages(images), events),
+            new Engine.Images.ImportImage(new Berth.Images.ImportImage(images), events)).Map(routes);
+    }
+
+    private static RegistryOptions Registries(DaemonOptions options) => new()
+    {
+        Insecure = options.InsecureRegistries,
+        ConcurrentDownloads = options.MaxConcurrentDownloads,
+        UserAgent = $"berth/{BuildInfo.Version}",
+    };
+
+    private static DaemonFacts Facts(DaemonOptions options, string id) => new()
+    {
+        Id = id,
+        Version = BuildInfo.Version,
+        DataRoot = options.DataRoot,
+        Debug = options.Debug,
+        LogDriver = options.LogDriver,
+        Labels = options.Labels,
+        InsecureRegistries = options.InsecureRegistries,
+        RegistryMirrors = options.RegistryMirrors,
+        Warnings = options.InsecureTcp ? ["WARNING: API is accessible without encryption or client certificates on a tcp address"] : [],
+    };
+
+    private T Own<T>(T part)
+        where T : class
+    {
+        _owned.Push(part);
+        return part;
+    }
+}

@@ -1,0 +1,11 @@
+using System.Reflection;
+
+namespace Berth.Daemon;
+
+/// <summary>What this program is.</summary>
+internal static class BuildInfo
+{
+    /// <summary>For example <c>0.1.0</c>.</summary>
+    public static string Version { get; } =
+        typeof(BuildInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using Berth.Api.Containers;
+using Berth.Daemon.Logging;
+using Berth.Daemon.Options;
+using Berth.Engine.Containers;
+using Berth.Engine.Roots;
+using Berth.Linux.Cgroups;
+
+namespace Berth.Daemon;
+
+/// <summary>What containers have to know about this daemon and machine.</summary>
+internal static class ContainerSetup
+{
+    public static ContainerOptions From(DaemonOptions options, Log log, TimeProvider time, CancellationToken stopping)
+    {
+        using var cgroups = CgroupHierarchy.Detect();
+        return new ContainerOptions
+        {
+            InitProgram = ShimSetup.Program("berth-init"),
+            BaseLayer = new BaseLayer(Path.Combine(options.DataRoot, "base-layer")),
+            CgroupParent = ShimSetup.CgroupParent(options),
+            Cgroups = cgroups.Support,
+            UnifiedCgroups = cgroups.Version == CgroupVersion.V2,
+            SandboxRoot = Path.Combine(options.ExecRoot, "netns"),
+            Defaults = Defaults(options),
+            Time = time,
+            Stopping = stopping,
+            Notice = text => log.Warning(text),
+        };
+    }
+
+    /// <exception cref="OptionsException">A limit is malformed.</exception>
+    private static HostDefaults Defaults(DaemonOptions options) => new()
+    {
+        ShmSize = options.DefaultShmSize,
+        LogDriver = options.LogDriver,
+        LogOptions = options.LogOptions,
+        Dns = options.Dns,
+        DnsOptions = options.DnsOptions,
+        DnsSearch = options.DnsSearch,
+        Ulimits = [.. options.DefaultUlimits.Select(Limit)],
+        Init = options.Init,
+    };
+
+    // nofile=1024:2048, or nofile=1024 for both.
+    private static Ulimit Limit(string text)
+    {
+        var parts = text.Split('=', 2);
+        var limits = parts.Length == 2 ? parts[1].Split(':', 2) : [];
+        if (limits.Length > 0 && long.TryParse(limits[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var soft)
+            && long.TryParse(limits[^1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var hard))
+        {
+            return new Ulimit { Name = parts[0], Soft = soft, Hard = hard };
+        }
+        throw new OptionsException($"invalid ulimit argument: {text}");
+    }
+}

@@ -1,0 +1,83 @@
+using Berth.Engine.Containers;
+using Berth.Engine.Containers.Attach;
+using Berth.Engine.Containers.Create;
+using Berth.Engine.Containers.End;
+using Berth.Engine.Containers.Query;
+using Berth.Engine.Containers.Start;
+using Berth.Engine.Events;
+using Berth.Engine.Execs;
+using Berth.Engine.Mounts;
+using Berth.Engine.Users;
+using Berth.Engine.Volumes;
+using Berth.Images;
+using Berth.Network;
+using Berth.Runtime;
+
+namespace Berth.Daemon.Containers;
+
+/// <summary>What can be done with containers, put together from the daemon's parts.</summary>
+internal sealed class ContainerVerbs
+{
+    public required ContainerStore Containers { get; init; }
+    public required CreateContainer Create { get; init; }
+    public required StartContainer Start { get; init; }
+    public required StopContainer Stop { get; init; }
+    public required RestartContainer Restart { get; init; }
+    public required KillContainer Kill { get; init; }
+    public required RemoveContainer Remove { get; init; }
+    public required RenameContainer Rename { get; init; }
+    public required ResizeContainer Resize { get; init; }
+    public required PauseContainer Pause { get; init; }
+    public required AttachContainer Attach { get; init; }
+    public required InspectContainer Inspect { get; init; }
+    public required ListContainers List { get; init; }
+    public required RecoverContainers Recover { get; init; }
+    public required ExecEndpoints Execs { get; init; }
+
+    public static ContainerVerbs Make(ContainerStore containers, ContainerParts parts, ContainerOptions options)
+    {
+        var events = new ContainerEvents(parts.Events);
+        var network = new ContainerNetwork(parts.Network, parts.NetworkIdOf, containers, events);
+        var remove = new RemoveContainer(containers, parts.Images, parts.Volumes, parts.Shim, events, options);
+        var finish = new FinishContainer(containers, network, parts.Shim, remove, events, options);
+        var prepare = new PrepareLaunch(containers, parts.Images, new ImageUsers(), network, options);
+        var start = new StartContainer(containers, network, prepare, parts.Shim, finish, events, options);
+        var kill = new KillContainer(parts.Shim, events);
+        var stop = new StopContainer(containers, kill, events, options.Time);
+        return new ContainerVerbs
+        {
+            Containers = containers,
+            Create = new CreateContainer(containers, parts.Images, parts.Volumes, new CopyUp(), events, options),
+            Start = start,
+            Stop = stop,
+            Restart = new RestartContainer(stop, start, events),
+            Kill = kill,
+            Remove = remove,
+            Rename = new RenameContainer(containers, events),
+            Resize = new ResizeContainer(parts.Shim, events),
+            Pause = new PauseContainer(containers, parts.Shim, events),
+            Attach = new AttachContainer(parts.Shim, events),
+            Inspect = new InspectContainer(containers, parts.Images, options, parts.NetworkIdOf),
+            List = new ListContainers(containers, parts.Images, options, parts.NetworkIdOf),
+            Execs = Exec(containers, parts.Shim, events, options),
+            Recover = new RecoverContainers(containers, parts.Images, network, parts.Shim, finish, remove, options),
+        };
+    }
+
+    private static ExecEndpoints Exec(ContainerStore containers, ShimConnection shim, ContainerEvents events, ContainerOptions options)
+    {
+        var execs = new ExecStore();
+        return new ExecEndpoints(containers, execs, new CreateExec(execs, events), new StartExec(shim, events, options));
+    }
+}
+
+/// <summary>The parts of the daemon that containers are made of.</summary>
+internal sealed record ContainerParts
+{
+    public required ImageStore Images { get; init; }
+    public required VolumeStore Volumes { get; init; }
+    public required NetworkStack? Network { get; init; }
+    public required Func<string, string> NetworkIdOf { get; init; }
+    public required ShimConnection Shim { get; init; }
+    public required EventBus Events { get; init; }
+}

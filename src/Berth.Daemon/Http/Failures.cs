@@ -1,0 +1,59 @@
+using Berth.Engine;
+using Berth.Images;
+using Berth.Network;
+
+namespace Berth.Daemon.Http;
+
+/// <summary>The one table from failures to statuses.</summary>
+internal static class Failures
+{
+    /// <summary>The status that answers <paramref name="failure"/>.</summary>
+    public static int StatusOf(Exception failure) => failure switch
+    {
+        EngineException engine => engine.Code switch
+        {
+            EngineErrorCode.Invalid => 400,
+            EngineErrorCode.Unauthorized => 401,
+            EngineErrorCode.Forbidden => 403,
+            EngineErrorCode.NotFound => 404,
+            EngineErrorCode.Conflict => 409,
+            EngineErrorCode.NotModified => 304,
+            EngineErrorCode.NotImplemented => 501,
+            EngineErrorCode.Unavailable => 503,
+            _ => 500,
+        },
+        ImageException image => image.Code switch
+        {
+            ImageErrorCode.Invalid => 400,
+            ImageErrorCode.Unauthorized => 401,
+            ImageErrorCode.Forbidden => 403,
+            ImageErrorCode.NotFound => 404,
+            ImageErrorCode.Conflict => 409,
+            ImageErrorCode.NotImplemented => 501,
+            // A registry that does not answer is Docker's 500.
+            _ => 500,
+        },
+        NetworkException { Code: NetworkErrorCode.Invalid } => 400,
+        NetworkException { Code: NetworkErrorCode.AddressInUse } => 403,
+        // References, platforms and filters that are none.
+        FormatException => 400,
+        Microsoft.AspNetCore.Http.BadHttpRequestException bad => bad.StatusCode,
+        _ => 500,
+    };
+
+    /// <summary>The sentence of a task that failed or was cancelled.</summary>
+    public static string Describe(Task failed) => failed.Exception?.InnerException?.Message ?? "context canceled";
+
+    /// <summary>The reason phrase that goes with <paramref name="status"/> where Berth writes the status line itself.</summary>
+    public static string Reason(int status) => status switch
+    {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        409 => "Conflict",
+        501 => "Not Implemented",
+        503 => "Service Unavailable",
+        _ => "Internal Server Error",
+    };
+}

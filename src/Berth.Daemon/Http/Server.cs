@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using Berth.Daemon.Lifecycle;
+using Berth.Daemon.Logging;
+using Berth.Daemon.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Berth.Daemon.Http;
+
+/// <summary>
+/// Kestrel on the daemon's addresses, without the generic host: no container, no configuration sources, no pipeline, and the memory
+/// and start-up time that these cost.
+/// </summary>
+internal sealed class Server : IAsyncDisposable
+{
+    private readonly KestrelServer _kestrel;
+    private readonly IdleTrim _trim;
+
+    private Server(KestrelServer kestrel, IdleTrim trim) => (_kestrel, _trim) = (kestrel, trim);
+
+    /// <summary>Binds every address and starts answering.</summary>
+    /// <exception cref="OptionsException">An address is in use.</exception>
+    public static async Task<Server> StartAsync(IReadOnlyList<Listener> listeners, string group, Routes routes, string version, Log log)
+    {
+        routes.Freeze();
+        var logs = new LogProvider(log);
+        var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowHostHeaderOverride = true };
+        SetLimits(kestrel.Limits);
+        foreach (var listener in listeners) listener.AddTo(kestrel);
+        var transport = new SocketTransportOptions { CreateBoundListenSocket = e => Bind(e, group, log), WaitForDataBeforeAllocatingBuffer = true };
+        var server = new KestrelServer(
+            Microsoft.Extensions.Options.Options.Create(kestrel),
+            new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(transport), logs),
+            logs);
+        var trim = new IdleTrim(TimeProvider.System);
+        try
+        {
+            await server.StartAsync(new Application(routes, new ServerIdentity(version), trim, log), CancellationToken.None);
+        }
+        catch (IOException e) when (e.InnerException is not null)
+        {
+            throw new OptionsException($"failed to load listeners: {e.Message}");
+        }
+        return new Server(server, trim);
+    }
+
+    /// <summary>Stops taking requests and lets those under way end, until <paramref name="ct"/> says that it has been long enough.</summary>
+    public Task StopAsync(CancellationToken ct) => _kestrel.StopAsync(ct);
+
+    public ValueTask DisposeAsync()
+    {
+        _kestrel.Dispose();
+        _trim.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void SetLimits(KestrelServerLimits limits)
+    {
+        // An image is as large as it is, and a build context comes as slowly as its sender's disk.
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        // What Go's server takes: registry credentials of a long config file travel in a header.
+        limits.MaxRequestHeadersTotalSize = 1024 * 1024;
+        limits.MaxRequestHeaderCount = 512;
+        limits.MaxRequestLineSize = 128 * 1024;
+        limits.KeepAliveTimeout = TimeSpan.FromHours(1);
+    }
+
+    private static Socket Bind(EndPoint endpoint, string group, Log log) => endpoint is UnixDomainSocketEndPoint unix
+        ? UnixSocket.Bind(unix, group, log)
+        : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+}

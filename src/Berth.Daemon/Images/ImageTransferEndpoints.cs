@@ -1,0 +1,81 @@
+using Berth.Api.Images;
+using Berth.Api.Requests;
+using Berth.Daemon.Http;
+using Berth.Engine;
+using Berth.Engine.Images;
+using Berth.Images;
+using Berth.Oci;
+
+namespace Berth.Daemon.Images;
+
+/// <summary>Pull, import and load: the endpoints that take images in and tell how far they are.</summary>
+internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engine.Images.LoadImages load, Engine.Images.ImportImage import)
+{
+    public void Map(Routes routes)
+    {
+        routes.Map("POST", "/images/create", Create);
+        routes.Map("POST", "/images/load", Load);
+    }
+
+    private Task Create(Exchange exchange)
+    {
+        var platform = exchange.Query.Text("platform") is { Length: > 0 } text ? ToOci(PlatformText.Parse(text)) : null;
+        return exchange.Query.Text("fromImage") is { Length: > 0 } image ? Pull(exchange, image, platform) : Import(exchange, platform);
+    }
+
+    private Task Pull(Exchange exchange, string image, Platform? platform)
+    {
+        var tag = exchange.Query.Text("tag");
+        var request = new PullRequest
+        {
+            Reference = PullReference(image, tag),
+            // No tag anywhere means every tag: the client adds "latest" itself when it means that.
+            AllTags = tag.Length == 0 && Reference.Parse(image) is { Tag: null, Digest: null },
+            Platform = platform,
+            Credentials = RegistryAuth.Decode(exchange.Http.Request.Headers[RegistryAuth.Header]) is { } auth ? Credentials.From(auth) : null,
+        };
+        return exchange.ProgressAsync((writer, ct) => pull.RunAsync(request, new ImageProgress(writer, quiet: false), ct));
+    }
+
+    private static Reference PullReference(string image, string tag)
+    {
+        var reference = Reference.Parse(image);
+        if (tag.Length == 0) return reference.WithDefaultTag();
+        return Digest.TryParse(tag, null, out var digest) ? reference.WithDigest(digest) : reference.WithTag(tag);
+    }
+
+    private Task Import(Exchange exchange, Platform? platform)
+    {
+        var query = exchange.Query;
+        var source = query.Text("fromSrc");
+        if (source != "-")
+        {
+            throw EngineException.NotImplemented("importing from a URL is not there yet: fetch it and give it to docker import -");
+        }
+        var request = new ImportRequest
+        {
+            Reference = ImageNames.Parse(query.Text("repo"), query.Text("tag")),
+            Message = query.Text("message"),
+            Source = source,
+            Changes = query.All("changes"),
+            Platform = platform,
+        };
+        return exchange.ProgressAsync(async (writer, ct) =>
+        {
+            var id = await import.RunAsync(exchange.Http.Request.Body, request, new ImageProgress(writer, quiet: true), ct);
+            writer.Write(new Api.Streams.ProgressMessage { Status = id.ToString() }, Api.ApiJson.Wire.ProgressMessage);
+        });
+    }
+
+    private Task Load(Exchange exchange)
+    {
+        var quiet = exchange.Query.Flag("quiet", whenAbsent: true);
+        var platform = exchange.Query.Text("platform") is { Length: > 0 } json ? ToOci(PlatformText.ParseJson(json)) : null;
+        // Docker has answered 200 before it looks at the archive, so whatever is wrong with it is said in the stream.
+        return exchange.ProgressAsync(
+            (writer, ct) => load.RunAsync(exchange.Http.Request.Body, platform, new ImageProgress(writer, quiet), ct), failInStream: true);
+    }
+
+    private static Platform ToOci(ImagePlatform platform) =>
+        new() { OS = platform.Os, Architecture = platform.Architecture, Variant = platform.Variant, OSVersion = platform.OsVersion };
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using Berth.Daemon.Options;
+using Berth.Linux;
+using Berth.Linux.Calls;
+
+namespace Berth.Daemon.Lifecycle;
+
+/// <summary>Keeps a second daemon out of a directory. The kernel lets go of the lock however this process ends.</summary>
+internal sealed class RootLock : IDisposable
+{
+    private const int MaxPidBytes = 64;
+    private readonly FileDescriptor _file;
+
+    private RootLock(FileDescriptor file) => _file = file;
+
+    /// <summary>Takes the lock of <paramref name="directory"/>, made if need be.</summary>
+    /// <exception cref="OptionsException">Another daemon has it; the message names its process.</exception>
+    public static RootLock Take(string directory, string flag)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            var file = Open.Path(Path.Combine(directory, "berthd.lock"), OpenFlags.ReadWrite | OpenFlags.Create, 0x180);
+            if (!Flock.TryLock(file))
+            {
+                var holder = Encoding.ASCII.GetString(Read.ToEnd(file, MaxPidBytes)).Trim();
+                file.Dispose();
+                throw new OptionsException($"{directory} is in use by another berthd (pid {holder}): stop it, or give this one its own --{flag}");
+            }
+            WritePid(file);
+            return new RootLock(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionsException($"cannot use {directory} as --{flag}: {e.Message}");
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    // Padded to one length, so that no digit of a former holder's number is left behind.
+    private static void WritePid(FileDescriptor file) =>
+        Write.All(file, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture).PadRight(10) + "\n"));
+}

@@ -1,0 +1,30 @@
+using Berth.Daemon.Logging;
+using Berth.Daemon.Options;
+using Berth.Network;
+
+namespace Berth.Daemon;
+
+/// <summary>Turns dockerd's flags into what the network stack wants.</summary>
+internal static class NetworkSetup
+{
+    private const string DefaultBridge = "berth0";
+
+    /// <exception cref="OptionsException">An address is none.</exception>
+    public static NetworkOptions From(DaemonOptions options, Log log, TimeProvider time)
+    {
+        var bridge = options.Bridge.Length == 0 ? DefaultBridge : options.Bridge;
+        var network = new NetworkOptions
+        {
+            BridgeName = bridge,
+            // Two daemons share a host when their bridges differ; then so must their tables.
+            TableName = bridge == DefaultBridge ? "berth" : $"berth_{bridge}",
+            Notice = n => log.Write(n.Warning ? LogLevel.Warning : LogLevel.Info, n.Text),
+            Time = time,
+        };
+        if (options.Mtu > 0) network = network with { Mtu = options.Mtu };
+        if (options.Bip.Length == 0) return network;
+        return InterfaceAddress.TryParse(options.Bip, null, out var address)
+            ? network with { BridgeAddress = address }
+            : throw new OptionsException($"failed to parse --bip {options.Bip}: invalid CIDR address: {options.Bip}");
+    }
+}

@@ -1,0 +1,90 @@
+using Berth.Daemon.Logging;
+
+namespace Berth.Daemon.Options;
+
+/// <summary>All options of berthd, and those of dockerd that it knows and does not have.</summary>
+internal static class OptionTable
+{
+    /// <summary>What berthd takes.</summary>
+    public static IReadOnlyList<Option> All { get; } =
+    [
+        new("bip", "bip", OptionKind.Text, "IPv4 address for the default bridge", (o, v) => o with { Bip = v.Text }),
+        new("bridge", "bridge", OptionKind.Text, "Attach containers to a network bridge", (o, v) => o with { Bridge = v.Text }, 'b'),
+        new("cgroup-parent", "cgroup-parent", OptionKind.Text, "Set parent cgroup for all containers", (o, v) => o with { CgroupParent = v.Text }),
+        new("config-file", null, OptionKind.Text, "Daemon configuration file (default \"/etc/berth/daemon.json\")", (o, v) => o with { ConfigFile = v.Text }),
+        new("data-root", "data-root", OptionKind.Text, "Root directory of persistent state (default \"/var/lib/berth\")", (o, v) => o with { DataRoot = v.Text }),
+        new("debug", "debug", OptionKind.Flag, "Enable debug mode", (o, v) => o with { Debug = v.Flag, LogLevel = v.Flag ? LogLevel.Debug : o.LogLevel }, 'D'),
+        new("default-shm-size", "default-shm-size", OptionKind.Size, "Default shm size for containers (default 64MiB)", (o, v) => o with { DefaultShmSize = v.Number }),
+        new("default-ulimit", "default-ulimits", OptionKind.List, "Default ulimits for containers", (o, v) => o with { DefaultUlimits = v.Texts }),
+        new("dns", "dns", OptionKind.List, "DNS server to use", (o, v) => o with { Dns = v.Texts }),
+        new("dns-opt", "dns-opts", OptionKind.List, "DNS options to use", (o, v) => o with { DnsOptions = v.Texts }),
+        new("dns-search", "dns-search", OptionKind.List, "DNS search domains to use", (o, v) => o with { DnsSearch = v.Texts }),
+        new("exec-root", "exec-root", OptionKind.Text, "Root directory for execution state files (default \"/run/berth\")", (o, v) => o with { ExecRoot = v.Text }),
+        new("group", "group", OptionKind.Text, "Group for the unix socket (default \"berth\")", (o, v) => o with { Group = v.Text }, 'G'),
+        new("host", "hosts", OptionKind.List, "Daemon socket(s) to listen on (default unix:///run/berth/berth.sock)", (o, v) => o with { Hosts = v.Texts }, 'H'),
+        new("init", "init", OptionKind.Flag, "Run an init in the container to forward signals and reap processes", (o, v) => o with { Init = v.Flag }),
+        new("insecure-registry", "insecure-registries", OptionKind.List, "Enable insecure registry communication", (o, v) => o with { InsecureRegistries = v.Texts }),
+        new("insecure-tcp", "insecure-tcp", OptionKind.Flag, "Serve tcp hosts without TLS: whoever reaches the port is root here", (o, v) => o with { InsecureTcp = v.Flag }),
+        new("label", "labels", OptionKind.List, "Set key=value labels to the daemon", (o, v) => o with { Labels = v.Texts }),
+        new("live-restore", "live-restore", OptionKind.Flag, "Keep containers running without the daemon (always so; false is refused)", KeepLive),
+        new("log-driver", "log-driver", OptionKind.Text, "Default driver for container logs (default \"json-file\")", LogDriver),
+        new("log-format", "log-format", OptionKind.Text, "Set the logging format (\"text\"|\"json\") (default \"text\")", LogFormat),
+        new("log-level", "log-level", OptionKind.Text, "Set the logging level (\"debug\"|\"info\"|\"warn\"|\"error\"|\"fatal\") (default \"info\")", Level, 'l'),
+        new("log-opt", "log-opts", OptionKind.Map, "Default log driver options for containers", (o, v) => o with { LogOptions = v.Map }),
+        new("max-concurrent-downloads", "max-concurrent-downloads", OptionKind.Number, "Set the max concurrent downloads (default 3)", (o, v) => o with { MaxConcurrentDownloads = Positive(v, "max concurrent downloads") }),
+        new("mtu", "mtu", OptionKind.Number, "Set the MTU for the default \"bridge\" network", (o, v) => o with { Mtu = (int)v.Number }),
+        new("pidfile", "pidfile", OptionKind.Text, "Path to use for daemon PID file (default \"/run/berth/berthd.pid\")", (o, v) => o with { PidFile = v.Text }, 'p'),
+        new("registry-mirror", "registry-mirrors", OptionKind.List, "Preferred registry mirror", (o, v) => o with { RegistryMirrors = v.Texts }),
+        new("shutdown-timeout", "shutdown-timeout", OptionKind.Number, "Set the default shutdown timeout (default 15)", (o, v) => o with { ShutdownTimeout = (int)v.Number }),
+        new("tls", "tls", OptionKind.Flag, "Use TLS; implied by --tlsverify", (o, v) => o with { Tls = v.Flag }),
+        new("tlscacert", "tlscacert", OptionKind.Text, "Trust certs signed only by this CA (default \"/etc/berth/ca.pem\")", (o, v) => o with { TlsCaCert = v.Text }),
+        new("tlscert", "tlscert", OptionKind.Text, "Path to TLS certificate file (default \"/etc/berth/cert.pem\")", (o, v) => o with { TlsCert = v.Text }),
+        new("tlskey", "tlskey", OptionKind.Text, "Path to TLS key file (default \"/etc/berth/key.pem\")", (o, v) => o with { TlsKey = v.Text }),
+        new("tlsverify", "tlsverify", OptionKind.Flag, "Use TLS and verify the remote", (o, v) => o with { TlsVerify = v.Flag, Tls = v.Flag || o.Tls }),
+        new("validate", null, OptionKind.Flag, "Validate daemon configuration and exit", (o, v) => o with { Validate = v.Flag }),
+    ];
+
+    /// <summary>Options of dockerd that berthd has not; by the names of flags and of the configuration file.</summary>
+    public static IReadOnlySet<string> DockerOnly { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "add-runtime", "runtimes", "allow-direct-routing", "authorization-plugin", "authorization-plugins", "bip6", "builder", "cdi-spec-dir", "cdi-spec-dirs",
+        "containerd", "containerd-namespace", "containerd-plugins-namespace", "containerd-plugin-namespace", "cpu-rt-period", "cpu-rt-runtime", "cri-containerd",
+        "default-address-pool", "default-address-pools", "default-cgroupns-mode", "default-gateway", "default-gateway-v6", "default-ipc-mode", "default-network-opt",
+        "default-network-opts", "default-runtime", "exec-opt", "exec-opts", "experimental", "feature", "features", "firewall-backend", "fixed-cidr",
+        "fixed-cidr-v6", "host-gateway-ip", "host-gateway-ips", "http-proxy", "https-proxy", "proxies", "icc", "init-path", "ip", "ip-forward",
+        "ip-forward-no-drop", "ip-masq", "ip6tables", "iptables", "ipv6", "max-concurrent-uploads", "max-download-attempts", "metrics-addr",
+        "network-control-plane-mtu", "no-new-privileges", "no-proxy", "node-generic-resource", "node-generic-resources", "raw-logs", "rootless", "seccomp-profile",
+        "selinux-enabled", "storage-driver", "storage-opt", "storage-opts", "swarm-default-advertise-addr", "userland-proxy", "userland-proxy-path", "userns-remap",
+        "min-api-version", "allow-nondistributable-artifacts", "oom-score-adjust", "cluster-store", "cluster-advertise", "cluster-store-opts",
+    };
+
+    private static DaemonOptions KeepLive(DaemonOptions options, OptionValue value) => value.Flag
+        ? options
+        : throw new OptionsException("live-restore cannot be turned off: containers always outlive berthd");
+
+    private static DaemonOptions LogDriver(DaemonOptions options, OptionValue value) => value.Text switch
+    {
+        "json-file" or "none" => options with { LogDriver = value.Text },
+        _ => throw new OptionsException($"berthd has no logging driver {value.Text}: json-file or none"),
+    };
+
+    private static DaemonOptions LogFormat(DaemonOptions options, OptionValue value) => value.Text switch
+    {
+        "text" or "" => options with { LogJson = false },
+        "json" => options with { LogJson = true },
+        _ => throw new OptionsException($"unknown log format: {value.Text}"),
+    };
+
+    private static DaemonOptions Level(DaemonOptions options, OptionValue value) => value.Text.ToLowerInvariant() switch
+    {
+        "debug" or "trace" => options with { LogLevel = LogLevel.Debug },
+        "info" or "" => options with { LogLevel = options.Debug ? LogLevel.Debug : LogLevel.Info },
+        "warn" or "warning" => options with { LogLevel = LogLevel.Warning },
+        "error" => options with { LogLevel = LogLevel.Error },
+        "fatal" or "panic" => options with { LogLevel = LogLevel.Fatal },
+        _ => throw new OptionsException($"invalid logging level: {value.Text}"),
+    };
+
+    private static int Positive(OptionValue value, string what) =>
+        value.Number > 0 ? (int)value.Number : throw new OptionsException($"invalid {what}: {value.Text}");
+}

@@ -1,0 +1,31 @@
+namespace Berth.Daemon.Options;
+
+/// <summary>What <c>--help</c> prints.</summary>
+internal static class Usage
+{
+    private const int HelpColumn = 36;
+
+    public static void Write(TextWriter output)
+    {
+        output.WriteLine("\nUsage:  berthd [OPTIONS]\n\nA daemon that runs containers and speaks the Docker Engine API.\n\nOptions:");
+        foreach (var option in OptionTable.All) output.WriteLine(Line(option));
+        output.WriteLine(Line("  -v, --version", "Print version information and quit"));
+        output.WriteLine(Line("      --help", "Print usage"));
+    }
+
+    private static string Line(Option option)
+    {
+        var kind = option.Kind switch
+        {
+            OptionKind.Flag => "",
+            OptionKind.Text => " string",
+            OptionKind.Number => " int",
+            OptionKind.Size => " bytes",
+            OptionKind.List => " list",
+            _ => " map",
+        };
+        return Line($"  {(option.Short == '\0' ? "    " : $"-{option.Short}, ")}--{option.Name}{kind}", option.Help);
+    }
+
+    private static string Line(string flag, string help) => flag.PadRight(HelpColumn) + help;
+}

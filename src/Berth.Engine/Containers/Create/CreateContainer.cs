@@ -1,0 +1,186 @@
+using Berth.Api.Containers;
+using Berth.Api.Json;
+using Berth.Api.Networks;
+using Berth.Api.Volumes;
+using Berth.Engine.Containers.Validate;
+using Berth.Engine.Mounts;
+using Berth.Engine.Names;
+using Berth.Engine.Ports;
+using Berth.Engine.Security;
+using Berth.Engine.Undo;
+using Berth.Engine.Volumes;
+using Berth.Images;
+using Berth.Oci;
+
+namespace Berth.Engine.Containers.Create;
+
+/// <summary>Makes a container: everything is checked before anything is made, and what was made is taken back when a step fails.</summary>
+public sealed class CreateContainer(
+    ContainerStore containers, ImageStore images, VolumeStore volumes, CopyUp copyUp, ContainerEvents events, ContainerOptions options)
+{
+    private const int NameAttempts = 6;
+
+    private readonly ValidateResources _resources = new(options.Cgroups);
+    private readonly ValidateModes _modes = new(containers);
+
+    /// <summary>Makes the container a client asks for.</summary>
+    /// <param name="request">The body of the request.</param>
+    /// <param name="name">The name asked for; empty for one of ours.</param>
+    /// <param name="platform">The platform asked for; null for any.</param>
+    /// <param name="cancellationToken">Stops before anything is made, not halfway.</param>
+    /// <exception cref="EngineException">Invalid request, unknown image, name in use.</exception>
+    public async Task<CreateContainerResponse> ExecuteAsync(
+        CreateContainerRequest? request, string name, string? platform, CancellationToken cancellationToken)
+    {
+        if (request is null || IsEmpty(request)) throw EngineException.Invalid("config cannot be empty in order to create a container");
+        var warnings = new List<string>();
+        var config = request.ToConfig();
+        var host = request.HostConfig ?? new HostConfig();
+        host = CheckHost(config, host, warnings);
+
+        var wanted = string.IsNullOrEmpty(platform) ? null : ParsePlatform(platform);
+        var image = FindImage(config.Image, config, wanted);
+        config = MergeImageConfig.Merge(config, image.Config.Config);
+        if (config.Healthcheck?.Test is { Length: > 0 } test && test[0] is not ("" or "NONE")) warnings.Add("The image's health check is not carried out yet.");
+        var mounts = ParseMounts.From(config, host);
+        var asked = name.Length > 0 ? ContainerName.Parse(name) : "";
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var document = new ContainerDocument
+        {
+            Id = ObjectId.New(),
+            Name = asked,
+            Created = options.Time.GetUtcNow(),
+            ImageId = image.Id.ToString(),
+            DiffIds = [.. image.DiffIds.Select(layer => layer.ToString())],
+            Config = config,
+            HostConfig = host,
+            Networks = Networks(host.NetworkMode, request.NetworkingConfig),
+            State = new CreatedState(),
+        };
+        document = document with { Config = config with { Hostname = HostnameOf(document) } };
+        var container = await MakeAsync(document, mounts, image.DiffIds);
+        events.Tell(container.Document, "create");
+        return new CreateContainerResponse { Id = container.Id, Warnings = [.. warnings] };
+    }
+
+    // An object without a single member set is what Docker takes for no object; an image of that name would not be found anyhow.
+    private static bool IsEmpty(CreateContainerRequest request) => request == new CreateContainerRequest();
+
+    private HostConfig CheckHost(ContainerConfig config, HostConfig host, List<string> warnings)
+    {
+        host = _resources.Check(CompleteHostConfig.Complete(host, options.UnifiedCgroups, options.Defaults), warnings);
+        _modes.Check(host);
+        ValidateConfig.Check(config, host);
+        CapabilitySet.Resolve(host.CapAdd, host.CapDrop, host.Privileged);
+        PortSpec.Check(host.PortBindings ?? []);
+        if (host.PortBindings is not { Count: > 0 } || host.NetworkMode is "bridge") return host;
+        if (host.NetworkMode == "host") warnings.Add("Published ports are discarded when using host network mode");
+        return host;
+    }
+
+    private async Task<Container> MakeAsync(ContainerDocument document, List<ContainerMount> mounts, IReadOnlyList<Digest> diffIds)
+    {
+        var undo = new UndoSteps();
+        try
+        {
+            document = document with { Name = ReserveName(document.Name, document.Id) };
+            undo.Push(() => containers.ReleaseName(document.Name, document.Id));
+            var root = images.Snapshots.Prepare(document.Id, diffIds);
+            undo.Push(() => images.Snapshots.Remove(document.Id));
+            document = document with { Mounts = MakeVolumes(mounts, undo) };
+            copyUp.Execute(root, document.Mounts);
+            undo.Push(() => RemoveFiles(document.Id));
+            var container = containers.Add(document);
+            undo.Keep();
+            return container;
+        }
+        catch (Exception)
+        {
+            foreach (var failure in await undo.RunAsync()) options.Notice($"undoing the creation of {document.Id}: {failure.Message}");
+            throw;
+        }
+    }
+
+    private string ReserveName(string asked, string id)
+    {
+        if (asked.Length > 0)
+        {
+            containers.Reserve(asked, id);
+            return asked;
+        }
+        for (var attempt = 0; attempt < NameAttempts; attempt++)
+        {
+            var name = ContainerName.Suggest(attempt);
+            if (containers.TryReserve(name, id, out _)) return name;
+        }
+        var last = ObjectId.Short(id);
+        containers.Reserve(last, id);
+        return last;
+    }
+
+    private List<ContainerMount> MakeVolumes(List<ContainerMount> mounts, UndoSteps undo)
+    {
+        var made = new List<ContainerMount>(mounts.Count);
+        foreach (var mount in mounts)
+        {
+            if (mount.Type != MountType.Volume)
+            {
+                made.Add(mount);
+                continue;
+            }
+            var isNew = mount.Volume.Length == 0 || volumes.Find(mount.Volume) is null;
+            var volume = volumes.Create(new CreateVolumeRequest { Name = mount.Volume, Driver = mount.Driver });
+            if (isNew) undo.Push(() => volumes.Remove(volume.Name, force: true));
+            var source = mount.Subpath.Length == 0 ? volume.Mountpoint : Path.Combine(volume.Mountpoint, mount.Subpath);
+            made.Add(mount with { Volume = volume.Name, Driver = volume.Driver, Source = source });
+        }
+        return made;
+    }
+
+    private void RemoveFiles(string id)
+    {
+        var directory = containers.DirectoryOf(id);
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+    }
+
+    private Image FindImage(string name, ContainerConfig config, Platform? wanted)
+    {
+        if (name.Length == 0)
+        {
+            MergeImageConfig.Merge(config, null);
+            throw EngineException.Invalid("invalid reference format");
+        }
+        var image = images.Get(name);
+        var have = image.Config.Platform;
+        if (wanted is null || (wanted.OS == have.OS && wanted.Architecture == have.Architecture)) return image;
+        throw EngineException.NotFound(
+            $"image with reference {name} was found but its platform ({have}) does not match the specified platform ({wanted})");
+    }
+
+    private static Platform ParsePlatform(string text) =>
+        Platform.TryParse(text, null, out var platform)
+            ? platform
+            : throw EngineException.Invalid($"\"{text}\": unknown operating system or architecture: invalid argument");
+
+    private static ApiMap<EndpointSettings?> Networks(string mode, NetworkingConfig? asked)
+    {
+        if (ValidateModes.IsContainer(mode)) return [];
+        var networks = new ApiMap<EndpointSettings?>();
+        foreach (var (name, settings) in asked?.EndpointsConfig ?? []) networks[name == "default" ? "bridge" : name] = settings ?? new EndpointSettings();
+        networks.TryAdd(mode, new EndpointSettings());
+        if (networks.GetValueOrDefault("bridge")?.IPAMConfig is { } chosen && (chosen.IPv4Address is { Length: > 0 } || chosen.IPv6Address is { Length: > 0 }))
+        {
+            throw EngineException.Invalid("invalid config for network bridge: invalid endpoint settings:\n"
+                + "* user specified IP address is supported on user defined networks only\n"
+                + "* user specified IP address is supported only when connecting to networks with user configured subnets");
+        }
+        return networks;
+    }
+
+    private string HostnameOf(ContainerDocument document)
+    {
+        if (document.Config.Hostname.Length > 0) return document.Config.Hostname;
+        return document.HostConfig.NetworkMode == "host" || document.HostConfig.UTSMode == "host" ? options.HostName : ObjectId.Short(document.Id);
+    }
+}

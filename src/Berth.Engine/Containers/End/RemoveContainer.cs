@@ -1,0 +1,122 @@
+using Berth.Engine.Mounts;
+using Berth.Engine.Signals;
+using Berth.Engine.Volumes;
+using Berth.Images;
+using Berth.Runtime;
+
+namespace Berth.Engine.Containers.End;
+
+/// <summary>Removes a container and everything that is only its own.</summary>
+public sealed class RemoveContainer(
+    ContainerStore containers, ImageStore images, VolumeStore volumes, ShimConnection shim, ContainerEvents events, ContainerOptions options)
+{
+    /// <summary>Removes a container; a running one only with <paramref name="force"/>, which kills it.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="reference">What the client called it, for the error.</param>
+    /// <param name="force">Kill it if it runs.</param>
+    /// <param name="withVolumes">Also its anonymous volumes.</param>
+    /// <param name="cancellationToken">Stops before the removal has begun.</param>
+    /// <exception cref="EngineException">Conflict: it runs, or is being removed.</exception>
+    public async Task ExecuteAsync(Container container, string reference, bool force, bool withVolumes, CancellationToken cancellationToken)
+    {
+        Task<WaitResult>? exit = null;
+        using (await container.LockAsync(cancellationToken))
+        {
+            if (container.IsBeingRemoved) throw EngineException.Conflict($"removal of container {reference} is already in progress");
+            if (container.State.Alive is not null)
+            {
+                if (!force) throw Running(container, reference);
+                exit = container.NextExit;
+            }
+            container.IsBeingRemoved = true;
+        }
+        if (exit is not null)
+        {
+            await KillAsync(container);
+            await exit;
+        }
+        await RemoveAsync(container, container.State.ExitCode, withVolumes);
+    }
+
+    /// <summary>The end of a container that was to go when its process ended.</summary>
+    internal async Task AfterExitAsync(Container container, int exitCode)
+    {
+        using (await container.LockAsync(CancellationToken.None))
+        {
+            if (container.IsBeingRemoved) return;
+            container.IsBeingRemoved = true;
+        }
+        await RemoveAsync(container, exitCode, withVolumes: true);
+    }
+
+    /// <summary>Removes what an unfinished creation or removal has left of a container that is no more.</summary>
+    internal void Sweep(string id)
+    {
+        images.Snapshots.Remove(id);
+        RemoveFiles(id);
+    }
+
+    private static EngineException Running(Container container, string reference) => EngineException.Conflict(container.State is PausedState
+        ? $"cannot remove container \"{reference}\": container is paused and must be unpaused first"
+        : $"cannot remove container \"{reference}\": container is running: stop the container before removing or force remove");
+
+    private async Task KillAsync(Container container)
+    {
+        try
+        {
+            await shim.SignalAsync(container.Id, null, SignalName.Kill, CancellationToken.None);
+            if (container.State is PausedState) await shim.ResumeAsync(container.Id, CancellationToken.None);
+            events.Tell(container.Document, "kill", ("signal", "9"));
+        }
+        catch (ShimException error) when (error.Code is ShimErrorCode.NotFound or ShimErrorCode.NotRunning)
+        {
+            // It ended by itself a moment ago.
+        }
+    }
+
+    private async Task RemoveAsync(Container container, int exitCode, bool withVolumes)
+    {
+        var error = default(string);
+        using (await container.LockAsync(CancellationToken.None))
+        {
+            var document = container.Document;
+            containers.Forget(container);
+            try
+            {
+                Sweep(container.Id);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Its document is gone, so it is; the files go when the daemon starts next.
+                options.Notice($"removing the files of container {container.Id}: {failure.Message}");
+            }
+            containers.Drop(container);
+            if (withVolumes) RemoveVolumes(document);
+            container.DropEarlyAttachments();
+            events.Tell(document, "destroy");
+        }
+        container.SignalRemoved(new WaitResult(exitCode, error));
+    }
+
+    private void RemoveVolumes(ContainerDocument document)
+    {
+        foreach (var mount in document.Mounts)
+        {
+            if (mount is not { Type: MountType.Volume, Anonymous: true }) continue;
+            try
+            {
+                volumes.Remove(mount.Volume, force: true);
+            }
+            catch (EngineException error) when (error.Code == EngineErrorCode.Conflict)
+            {
+                // Another container uses it too.
+            }
+        }
+    }
+
+    private void RemoveFiles(string id)
+    {
+        var directory = containers.DirectoryOf(id);
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+    }
+}

@@ -1,0 +1,117 @@
+using Berth.Api.Containers;
+using Berth.Api.Json;
+using Berth.Engine.Containers.Start;
+using Berth.Engine.Mounts;
+using Berth.Images;
+
+namespace Berth.Engine.Containers.Query;
+
+/// <summary>Everything about one container, as <c>docker inspect</c> prints it.</summary>
+public sealed class InspectContainer(ContainerStore containers, ImageStore images, ContainerOptions options, Func<string, string> networkIdOf)
+{
+    /// <summary>Looks at one container; with <paramref name="withSize"/> also at its files.</summary>
+    public ContainerInspect Execute(Container container, bool withSize)
+    {
+        var document = container.Document;
+        var directory = containers.DirectoryOf(document.Id);
+        var hasStarted = document.State is not CreatedState;
+        return new ContainerInspect
+        {
+            Id = document.Id,
+            Created = document.Created,
+            Path = document.Path,
+            Args = document.Arguments,
+            State = State(container),
+            Image = document.ImageId,
+            ResolvConfPath = hasStarted ? Path.Combine(directory, "resolv.conf") : "",
+            HostnamePath = hasStarted ? Path.Combine(directory, "hostname") : "",
+            HostsPath = hasStarted ? Path.Combine(directory, "hosts") : "",
+            LogPath = hasStarted ? PrepareLaunch.LogPath(document, directory) : "",
+            Name = "/" + document.Name,
+            RestartCount = document.RestartCount,
+            Driver = "overlay2",
+            Platform = "linux",
+            ExecIDs = container.Execs.IsEmpty ? null : [.. container.Execs.Keys],
+            HostConfig = document.HostConfig,
+            GraphDriver = Graph(document.Id),
+            SizeRw = withSize ? images.Snapshots.Usage(document.Id).Bytes : null,
+            SizeRootFs = withSize ? images.Snapshots.Usage(document.Id).Bytes + ImageSize(document) : null,
+            Mounts = Mounts(document),
+            Config = document.Config,
+            NetworkSettings = ContainerNetworkView.Settings(document, options, networkIdOf),
+        };
+    }
+
+    internal static MountPoint[] Mounts(ContainerDocument document) =>
+        [.. document.Mounts.Where(mount => !mount.Unlisted).Select(mount => new MountPoint
+        {
+            Type = mount.Type.ToString().ToLowerInvariant(),
+            Name = mount.Volume.Length > 0 ? mount.Volume : null,
+            Source = mount.Source,
+            Destination = mount.Destination,
+            Driver = mount.Type == MountType.Volume ? mount.Driver : null,
+            Mode = mount.Mode,
+            RW = mount.Writable,
+            Propagation = mount.Propagation,
+        })];
+
+    private static Api.Containers.ContainerState State(Container container)
+    {
+        var state = container.State;
+        var wire = new Api.Containers.ContainerState
+        {
+            Status = container.IsBeingRemoved && state.Alive is null ? "removing" : state.Word,
+            ExitCode = state.Alive is null ? state.ExitCode : 0,
+        };
+        return state switch
+        {
+            CreatedState { Failure: { } failure } => wire with { Error = failure.Error },
+            ExitedState exited => wire with
+            {
+                OOMKilled = exited.OomKilled,
+                Error = exited.Error,
+                StartedAt = exited.StartedAt,
+                FinishedAt = exited.FinishedAt,
+            },
+            { Alive: { } alive } => wire with
+            {
+                Running = true,
+                Paused = state is PausedState,
+                Pid = alive.Pid,
+                StartedAt = alive.StartedAt,
+                FinishedAt = alive.FinishedAt,
+            },
+            _ => wire,
+        };
+    }
+
+    private long ImageSize(ContainerDocument document) =>
+        Oci.Digest.TryParse(document.ImageId, null, out var id) ? images.Get(id)?.Size ?? 0 : 0;
+
+    // Where the layers are, as far as the snapshot names directories at all.
+    private GraphDriver Graph(string id)
+    {
+        var data = new ApiMap<string> { ["ID"] = id };
+        try
+        {
+            foreach (var option in images.Snapshots.Mounts(id).SelectMany(mount => mount.Options))
+            {
+                var equals = option.IndexOf('=', StringComparison.Ordinal);
+                if (equals < 0) continue;
+                var name = option[..equals] switch
+                {
+                    "lowerdir" => "LowerDir",
+                    "upperdir" => "UpperDir",
+                    "workdir" => "WorkDir",
+                    _ => "",
+                };
+                if (name.Length > 0) data[name] = option[(equals + 1)..];
+            }
+        }
+        catch (ImageException)
+        {
+            // The root is gone (a removal is under way): there is nothing to name.
+        }
+        return new GraphDriver { Name = "overlay2", Data = data };
+    }
+}

@@ -1,0 +1,96 @@
+using Berth.Api.Containers;
+
+namespace Berth.Engine.Containers.Validate;
+
+/// <summary>Namespaces, restart policy, logging and what else is a word out of a few.</summary>
+internal sealed class ValidateModes(ContainerStore containers)
+{
+    private static readonly string[] Runtimes = ["runc", "berth", "io.containerd.runc.v2"];
+
+    private static readonly string[] LogOptions = ["max-file", "max-size", "compress", "labels", "labels-regex", "env", "env-regex", "tag"];
+
+    /// <exception cref="EngineException">Invalid, in Docker's words.</exception>
+    public void Check(HostConfig host)
+    {
+        CheckNamespaces(host);
+        CheckRestart(host);
+        CheckLog(host.LogConfig);
+        if (host.Isolation is not ("" or "default"))
+            throw EngineException.Invalid($"invalid isolation ({host.Isolation}): linux only supports 'default'");
+        if (!Runtimes.Contains(host.Runtime ?? "runc")) throw EngineException.Invalid($"unknown or invalid runtime name: {host.Runtime}");
+        if (host.UsernsMode is not ("" or "host")) throw EngineException.Invalid($"invalid USER mode: {host.UsernsMode}");
+        foreach (var key in host.Annotations?.Keys.AsEnumerable() ?? [])
+        {
+            if (key.Length == 0) throw EngineException.Invalid("invalid Annotations: the empty string is not permitted as an annotation key");
+        }
+        CheckSecurity(host.SecurityOpt ?? []);
+        if (host.StorageOpt is { Count: > 0 })
+            throw EngineException.Internal("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+        if (host.Links is { Length: > 0 }) throw EngineException.NotImplemented("links are not there; containers of one network find each other by name");
+        if (host.VolumesFrom is { Length: > 0 } from) throw EngineException.NotImplemented($"volumes from {from[0]}: not there yet");
+    }
+
+    private void CheckNamespaces(HostConfig host)
+    {
+        var pid = host.PidMode;
+        if (pid is not ("" or "host" or "private") && !IsContainer(pid)) throw EngineException.Invalid($"invalid PID mode: {pid}");
+        if (host.IpcMode is not ("" or "none" or "private" or "shareable" or "host") && !IsContainer(host.IpcMode))
+            throw EngineException.Invalid($"invalid IPC mode: {host.IpcMode}");
+        if (host.UTSMode is not ("" or "host")) throw EngineException.Invalid($"invalid UTS mode: {host.UTSMode}");
+        if (host.CgroupnsMode is not ("" or "host" or "private"))
+            throw EngineException.Invalid($"invalid cgroup namespace mode: {host.CgroupnsMode}");
+        if (host.NetworkMode == "container:")
+            throw EngineException.Invalid("invalid network mode: invalid container format container:<name|id>");
+        foreach (var mode in new[] { pid, host.IpcMode })
+        {
+            if (!IsContainer(mode)) continue;
+            var reference = mode["container:".Length..];
+            if (containers.Find(reference) is null) throw EngineException.Invalid($"No such container: {reference}");
+        }
+    }
+
+    internal static bool IsContainer(string mode) => mode.StartsWith("container:", StringComparison.Ordinal);
+
+    private static void CheckRestart(HostConfig host)
+    {
+        var policy = host.RestartPolicy;
+        if (policy.Name is not ("" or "no" or "always" or "on-failure" or "unless-stopped"))
+            throw EngineException.Invalid($"invalid restart policy: unknown policy '{policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+        if (policy.MaximumRetryCount != 0 && policy.Name != "on-failure")
+            throw EngineException.Invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+        if (policy.MaximumRetryCount < 0) throw EngineException.Invalid("invalid restart policy: maximum retry count cannot be negative");
+        if (host.AutoRemove && policy.Name is not ("" or "no"))
+            throw EngineException.Invalid("can't create 'AutoRemove' container with restart policy");
+        if (policy.Name is not ("" or "no")) throw EngineException.NotImplemented($"restart policy {policy.Name}: not there yet, only 'no' is carried out");
+    }
+
+    private static void CheckLog(LogConfig log)
+    {
+        if (log.Type == "none") return;
+        if (log.Type is not ("" or "json-file" or "local"))
+            throw EngineException.Invalid($"error looking up logging plugin {log.Type}: plugin \"{log.Type}\" not found");
+        if (log.Type == "local") throw EngineException.NotImplemented("log driver local: not there yet, use json-file or none");
+        foreach (var option in log.Config?.Keys.AsEnumerable() ?? [])
+        {
+            if (!LogOptions.Contains(option)) throw EngineException.Invalid($"unknown log opt '{option}' for {log.Type} log driver");
+        }
+    }
+
+    private static void CheckSecurity(IEnumerable<string> options)
+    {
+        foreach (var option in options)
+        {
+            if (option is "no-new-privileges" or "writable-cgroups") continue;
+            var cut = option.IndexOfAny(['=', ':']);
+            if (cut < 0) throw EngineException.Internal($"invalid --security-opt 1: \"{option}\"");
+            var (key, value) = (option[..cut], option[(cut + 1)..]);
+            var known = key switch
+            {
+                "label" or "apparmor" or "seccomp" => true,
+                "no-new-privileges" or "writable-cgroups" => value is "true" or "false" or "1" or "0",
+                _ => false,
+            };
+            if (!known) throw EngineException.Internal($"invalid --security-opt 2: \"{option}\"");
+        }
+    }
+}

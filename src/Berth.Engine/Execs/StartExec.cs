@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Berth.Engine.Containers;
+using Berth.Engine.Containers.Attach;
+using Berth.Engine.Containers.End;
+using Berth.Engine.Containers.Start;
+using Berth.Engine.Roots;
+using Berth.Engine.Security;
+using Berth.Linux.Calls;
+using Berth.Runtime;
+
+namespace Berth.Engine.Execs;
+
+/// <summary>Starts a prepared process, with or without a client at its streams.</summary>
+public sealed class StartExec(ShimConnection shim, ContainerEvents events, ContainerOptions options)
+{
+    private const string Prefix = "OCI runtime exec failed: exec failed: unable to start container process: ";
+
+    /// <summary>Checks that it can be started and takes the right to: after this only the process itself can fail.</summary>
+    /// <exception cref="EngineException">Conflict: it has run, or the container does not run.</exception>
+    public void Claim(ExecSession session)
+    {
+        var container = session.Container;
+        if (container.State is PausedState) throw EngineException.Conflict($"container {container.Id} is paused, unpause the container before exec");
+        if (container.State.Alive is null) throw KillContainer.NotRunning(container);
+        session.Claim();
+    }
+
+    /// <summary>Starts a claimed process; the socket given back carries its streams, null when none are wanted.</summary>
+    /// <exception cref="EngineException">It could not be started; its exit code then says 126 or 127.</exception>
+    public async Task<Socket?> ExecuteAsync(ExecSession session, AttachStreams streams, CancellationToken cancellationToken)
+    {
+        var socket = default(Socket);
+        Attachment[] attachments = [];
+        if (streams != default)
+        {
+            var (ours, theirs) = Socketpair.Stream();
+            socket = new Socket(new SafeSocketHandle(ours.Release(), ownsHandle: true));
+            attachments = [new Attachment { Socket = theirs, Stdin = streams.Stdin, Stdout = streams.Stdout, Stderr = streams.Stderr, Framed = !session.Request.Tty }];
+        }
+        try
+        {
+            var process = await shim.ExecAsync(Request(session, streams.Stdin, attachments), cancellationToken);
+            process.PidFd.Dispose();
+            session.Started(process.Pid);
+        }
+        catch (Exception error)
+        {
+            socket?.Dispose();
+            throw Fail(session, error);
+        }
+        finally
+        {
+            foreach (var attachment in attachments) attachment.Socket.Dispose();
+        }
+        events.Tell(session.Container.Document, $"exec_start: {session.Line}", ("execID", session.Id));
+        _ = WatchAsync(session);
+        return socket;
+    }
+
+    /// <summary>Sets the size of its terminal.</summary>
+    public async Task ResizeAsync(ExecSession session, ushort rows, ushort columns, CancellationToken cancellationToken)
+    {
+        if (!session.Running) throw EngineException.Internal("timeout waiting for exec session ready");
+        await shim.ResizeAsync(session.Container.Id, session.Id, rows, columns, cancellationToken);
+    }
+
+    private static ExecRequest Request(ExecSession session, bool stdin, IReadOnlyList<Attachment> attachments)
+    {
+        var host = session.Container.Document.HostConfig;
+        var capabilities = CapabilitySet.Resolve(host.CapAdd, host.CapDrop, host.Privileged);
+        return new ExecRequest
+        {
+            Id = session.Container.Id,
+            ExecId = session.Id,
+            Process = session.Process,
+            // The container's own filter, as Docker has it: --privileged of an exec gives capabilities and lifts nothing else.
+            Seccomp = SecurityOptions.Of(host, capabilities).Seccomp,
+            Stdio = new StdioRequest
+            {
+                Terminal = session.Request.Tty,
+                OpenStdin = stdin,
+                StdinOnce = stdin,
+                Rows = (ushort)(session.Process.ConsoleSize?.Height ?? 0),
+                Columns = (ushort)(session.Process.ConsoleSize?.Width ?? 0),
+            },
+            Attachments = attachments,
+        };
+    }
+
+    private async Task WatchAsync(ExecSession session)
+    {
+        var (container, code) = (session.Container, 137);
+        try
+        {
+            code = (await shim.WaitAsync(container.Id, session.Id, options.Stopping)).Code;
+            // The code is here: the shim need not remember it for as long as the container lives.
+            await shim.DeleteExecAsync(container.Id, session.Id, options.Stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch (ShimException)
+        {
+            // It went with its container, which was killed: what is known of its code stands.
+        }
+        session.Ended(code);
+        events.Tell(
+            container.Document, "exec_die", ("execID", session.Id), ("exitCode", code.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static EngineException Fail(ExecSession session, Exception error)
+    {
+        var (sentence, code) = error switch
+        {
+            LaunchException { Stage: LaunchStage.Exec } launch => LaunchFailures.ExplainExec(launch, session.Request.Cmd![0], () => OpenRoot.OfProcess(session.Container.State.Alive?.Pid ?? 0)),
+            LaunchException { Stage: LaunchStage.WorkingDirectory } launch =>
+                ($"chdir to cwd (\"{session.Process.Cwd}\") set in config.json failed: {LaunchFailures.Lower(launch.Errno)}", LaunchFailures.NotFound),
+            _ => (error.Message, LaunchFailures.NotExecutable),
+        };
+        session.Ended(code);
+        return new EngineException(EngineErrorCode.Invalid, Prefix + sentence, error);
+    }
+}

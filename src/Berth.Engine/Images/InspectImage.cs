@@ -1,0 +1,103 @@
+using Berth.Api.Containers;
+using Berth.Api.Images;
+using Berth.Api.Json;
+using Berth.Images;
+using Berth.Oci;
+
+namespace Berth.Engine.Images;
+
+/// <summary><c>docker image inspect</c> and <c>docker history</c>.</summary>
+public sealed class InspectImage(ImageStore store)
+{
+    /// <summary>All that is known of an image.</summary>
+    /// <exception cref="ImageException">No such image.</exception>
+    public ImageInspect Run(string name)
+    {
+        var image = store.Get(name);
+        var config = image.Config;
+        return new ImageInspect
+        {
+            Id = image.Id.ToString(),
+            RepoTags = [.. image.RepoTags],
+            RepoDigests = [.. image.RepoDigests],
+            Comment = string.IsNullOrEmpty(config.Comment) ? config.History is [.., var last] ? last.Comment ?? "" : "" : config.Comment,
+            Created = config.Created,
+            DockerVersion = config.DockerVersion ?? "",
+            Author = config.Author ?? "",
+            Architecture = config.Architecture,
+            Variant = string.IsNullOrEmpty(config.Variant) ? null : config.Variant,
+            Os = config.OS,
+            OsVersion = string.IsNullOrEmpty(config.OSVersion) ? null : config.OSVersion,
+            Size = image.Size,
+            GraphDriver = new GraphDriver { Name = StorageName },
+            RootFS = new RootFS { Layers = image.DiffIds.Count == 0 ? null : [.. image.DiffIds.Select(d => d.ToString())] },
+            Metadata = new ImageMetadata { LastTagTime = image.LastTagged ?? default },
+            Config = RunConfig(config.Config),
+        };
+    }
+
+    /// <summary>The name of the storage driver, in images, containers and <c>docker info</c>.</summary>
+    public const string StorageName = "overlay2";
+
+    /// <summary>The steps that made an image, last first.</summary>
+    /// <exception cref="ImageException">No such image.</exception>
+    public IReadOnlyList<Api.Images.HistoryEntry> History(string name)
+    {
+        var image = store.Get(name);
+        List<Api.Images.HistoryEntry> entries = [];
+        var layer = 0;
+        foreach (var step in image.Config.History ?? [])
+        {
+            var size = step.EmptyLayer == true || layer >= image.LayerSizes.Count ? 0 : image.LayerSizes[layer++];
+            entries.Add(new Api.Images.HistoryEntry
+            {
+                Id = "<missing>",
+                Comment = step.Comment ?? "",
+                Created = step.Created is { } created ? created.ToUnixTimeSeconds() : GoZeroSeconds,
+                CreatedBy = step.CreatedBy ?? "",
+                Size = size,
+            });
+        }
+        entries.Reverse();
+        // Only the image itself is known by an id; the steps before it are not images here.
+        if (entries.Count > 0) entries[0] = entries[0] with { Id = image.Id.ToString(), Tags = image.RepoTags.Count == 0 ? null : [.. image.RepoTags] };
+        return entries;
+    }
+
+    // What Go's zero time is in Unix seconds.
+    private const long GoZeroSeconds = -62135596800;
+
+    private static ImageRunConfig? RunConfig(ExecutionConfig? config)
+    {
+        if (config is null) return null;
+        return new ImageRunConfig
+        {
+            User = config.User ?? "",
+            Env = List(config.Env),
+            Cmd = List(config.Cmd),
+            Entrypoint = List(config.Entrypoint),
+            WorkingDir = config.WorkingDir ?? "",
+            Labels = config.Labels is null ? null : new ApiMap<string>(config.Labels),
+            OnBuild = List(config.OnBuild),
+            Shell = List(config.Shell),
+            StopSignal = string.IsNullOrEmpty(config.StopSignal) ? null : config.StopSignal,
+            ExposedPorts = Set(config.ExposedPorts),
+            Volumes = Set(config.Volumes),
+            ArgsEscaped = config.ArgsEscaped ?? false,
+            Healthcheck = config.Healthcheck is { } health ? new HealthConfig
+            {
+                Test = List(health.Test),
+                Interval = health.Interval ?? 0,
+                Timeout = health.Timeout ?? 0,
+                StartPeriod = health.StartPeriod ?? 0,
+                StartInterval = health.StartInterval ?? 0,
+                Retries = health.Retries ?? 0,
+            } : null,
+        };
+    }
+
+    private static string[]? List(IReadOnlyList<string>? values) => values is null ? null : [.. values];
+
+    private static ApiMap<Empty>? Set(IReadOnlyDictionary<string, EmptyObject>? values) =>
+        values is null ? null : new ApiMap<Empty>(values.Select(v => KeyValuePair.Create(v.Key, Empty.Value)));
+}

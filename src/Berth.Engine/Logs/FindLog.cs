@@ -1,0 +1,25 @@
+using Berth.Engine.Containers;
+using Berth.Engine.Containers.Start;
+
+namespace Berth.Engine.Logs;
+
+/// <summary>Finds the log of a container.</summary>
+public sealed class FindLog(ContainerStore containers)
+{
+    /// <summary>Where the log is, and until when it grows.</summary>
+    /// <exception cref="EngineException">NotFound: no such container.</exception>
+    public LogSource Run(string reference)
+    {
+        var container = containers.Get(reference);
+        // Asked before the state: an exit in between then shows as one that has happened.
+        var exit = container.NextExit;
+        var document = container.Document;
+        var path = PrepareLaunch.LogPath(document, containers.DirectoryOf(container.Id));
+        return new LogSource
+        {
+            Path = path.Length == 0 ? null : path,
+            Terminal = document.Config.Tty,
+            Ended = document.State.Alive is null ? null : exit,
+        };
+    }
+}

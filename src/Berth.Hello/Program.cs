@@ -1,0 +1,4 @@
+using Berth.Hello;
+
+Console.Out.Write(Greeting.Compose(Surroundings.Look()));
+return 0;

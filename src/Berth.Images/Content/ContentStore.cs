@@ -1,0 +1,187 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Berth.Linux;
+using Berth.Linux.Calls;
+using Berth.Oci;
+
+namespace Berth.Images.Content;
+
+/// <summary>Content as files <c>blobs/algorithm/hex</c>. A file under that name is whole and durable; what is being written has no name there.</summary>
+public sealed class ContentStore : IContentStore
+{
+    private const int BufferSize = 256 << 10;
+
+    private readonly string _blobs;
+    private readonly string _temporary;
+    private readonly LeaseTable _leases;
+    private long _sequence;
+
+    internal ContentStore(string root, LeaseTable leases)
+    {
+        _leases = leases;
+        _blobs = Path.Combine(root, "blobs");
+        _temporary = Path.Combine(root, "ingest");
+        foreach (var algorithm in Algorithms) Directory.CreateDirectory(Path.Combine(_blobs, algorithm));
+        // Whatever was being written when the last process ended is worth nothing now.
+        if (Directory.Exists(_temporary)) Directory.Delete(_temporary, recursive: true);
+        Directory.CreateDirectory(_temporary);
+    }
+
+    private static string[] Algorithms => ["sha256", "sha512"];
+
+    /// <inheritdoc/>
+    public bool Contains(Digest digest) => File.Exists(PathOf(digest));
+
+    /// <inheritdoc/>
+    public long? LengthOf(Digest digest) => new FileInfo(PathOf(digest)) is { Exists: true } file ? file.Length : null;
+
+    /// <inheritdoc/>
+    public Stream OpenRead(Digest digest)
+    {
+        try
+        {
+            return new FileStream(PathOf(digest), new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
+        }
+        catch (FileNotFoundException error)
+        {
+            throw new ImageException(ImageErrorCode.NotFound, $"content {digest} not found", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte[] Read(Digest digest, int limit = ContentLimits.Document)
+    {
+        using var stream = OpenRead(digest);
+        if (stream.Length > limit) throw new ImageException(ImageErrorCode.Invalid, $"content {digest} is longer than {limit} bytes");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Descriptor> IngestAsync(Stream content, Expectation expected, Lease lease, CancellationToken cancellationToken)
+    {
+        if (expected.Digest is { } promised) lease.Hold(promised);
+        using var blob = new Incoming(NextTemporary(), expected.Digest?.HashName ?? HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            int count;
+            while ((count = await content.ReadAsync(buffer, cancellationToken)) > 0) blob.Append(buffer.AsSpan(0, count), expected);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        return Finish(blob, expected, lease);
+    }
+
+    /// <inheritdoc/>
+    public Digest Write(ReadOnlySpan<byte> content, Lease lease)
+    {
+        var digest = Digest.Sha256(content);
+        lease.Hold(digest);
+        if (Contains(digest)) return digest;
+        using var blob = new Incoming(NextTemporary(), HashAlgorithmName.SHA256);
+        blob.Append(content, default);
+        Finish(blob, new Expectation(digest, content.Length), lease);
+        return digest;
+    }
+
+    /// <inheritdoc/>
+    public Lease OpenLease() => _leases.Open();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Digest> List()
+    {
+        var digests = new List<Digest>();
+        foreach (var algorithm in Algorithms)
+            foreach (var path in Directory.EnumerateFiles(Path.Combine(_blobs, algorithm)))
+                if (Digest.TryParse($"{algorithm}:{Path.GetFileName(path)}", out var digest, out _)) digests.Add(digest);
+        return digests;
+    }
+
+    /// <inheritdoc/>
+    public long Sweep(Func<Digest, bool> isNeeded)
+    {
+        long freed = 0;
+        foreach (var digest in List())
+        {
+            var length = LengthOf(digest) ?? 0;
+            if (_leases.RemoveUnlessHeld(digest, isNeeded, () => Delete(digest))) freed += length;
+        }
+        return freed;
+    }
+
+    private bool Delete(Digest digest)
+    {
+        File.Delete(PathOf(digest));
+        return true;
+    }
+
+    private static Descriptor Describe(Digest digest, long length) => new() { Digest = digest, Size = length };
+
+    private Descriptor Finish(Incoming blob, Expectation expected, Lease lease)
+    {
+        var digest = blob.Complete(expected);
+        lease.Hold(digest);
+        if (!Contains(digest)) blob.Publish(PathOf(digest));
+        return Describe(digest, blob.Length);
+    }
+
+    private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Algorithm, digest.Hex);
+
+    private string NextTemporary() => Path.Combine(_temporary, Interlocked.Increment(ref _sequence).ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>A blob on its way in; removed on disposal unless it was published.</summary>
+    private sealed class Incoming(string path, HashAlgorithmName algorithm) : IDisposable
+    {
+        private readonly FileDescriptor _file = Open.Path(path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180);
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(algorithm);
+        private bool _published;
+
+        public long Length { get; private set; }
+
+        public void Append(ReadOnlySpan<byte> bytes, Expectation expected)
+        {
+            Length += bytes.Length;
+            if (expected.Length is { } length && Length > length) throw Mismatch($"is longer than the {length} bytes it should have", expected);
+            _hash.AppendData(bytes);
+            try
+            {
+                Berth.Linux.Calls.Write.All(_file, bytes);
+            }
+            catch (LinuxException error)
+            {
+                throw DiskError.At(path, error);
+            }
+        }
+
+        public Digest Complete(Expectation expected)
+        {
+            var digest = Digest.FromHash(algorithm, _hash.GetHashAndReset());
+            if (expected.Length is { } length && Length != length) throw Mismatch($"has {Length} bytes instead of {length}", expected);
+            if (expected.Digest is { } promised && digest != promised) throw Mismatch($"has digest {digest}", expected);
+            return digest;
+        }
+
+        // Data first, then the name: after a crash a name always means whole content. The name itself becomes durable with the record
+        // that needs it, whose flush of the journal comes later; each flush waits for all that the file system has to write.
+        public void Publish(string target)
+        {
+            DiskError.Naming(path, _file, Fsync.Data);
+            Rename.Path(path, target);
+            _published = true;
+        }
+
+        public void Dispose()
+        {
+            _file.Dispose();
+            _hash.Dispose();
+            if (!_published) File.Delete(path);
+        }
+
+        private static ImageException Mismatch(string what, Expectation expected) =>
+            new(ImageErrorCode.Invalid, $"filesystem layer verification failed for digest {expected.Digest}", new InvalidDataException($"content {what}"));
+    }
+}

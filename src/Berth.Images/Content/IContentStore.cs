@@ -1,0 +1,58 @@
+using Berth.Oci;
+
+namespace Berth.Images.Content;
+
+/// <summary>
+/// Content by digest. What is here is whole: bytes get their name only after they were hashed, compared and made durable. Content that no
+/// image refers to and no <see cref="Lease"/> holds is taken away by the next collection.
+/// </summary>
+public interface IContentStore
+{
+    /// <summary>True when the content is here.</summary>
+    bool Contains(Digest digest);
+
+    /// <summary>The length in bytes, or null when the content is not here.</summary>
+    long? LengthOf(Digest digest);
+
+    /// <summary>Opens content for reading.</summary>
+    /// <exception cref="ImageException">NotFound.</exception>
+    Stream OpenRead(Digest digest);
+
+    /// <summary>Reads a document whole.</summary>
+    /// <exception cref="ImageException">NotFound; Invalid when it is longer than <paramref name="limit"/>.</exception>
+    byte[] Read(Digest digest, int limit = ContentLimits.Document);
+
+    /// <summary>
+    /// Takes content in: hashes while writing, compares with what was promised, makes it durable and gives it its name. The lease holds it
+    /// from before it becomes visible. Content that is here already is read to its end and checked all the same.
+    /// </summary>
+    /// <exception cref="ImageException">Invalid when digest or length differ from the promise.</exception>
+    Task<Descriptor> IngestAsync(Stream content, Expectation expected, Lease lease, CancellationToken cancellationToken);
+
+    /// <summary>Takes a small document in, by the same rules.</summary>
+    Digest Write(ReadOnlySpan<byte> content, Lease lease);
+
+    /// <summary>Starts a lease: what it holds is safe from collection until it is disposed.</summary>
+    Lease OpenLease();
+
+    /// <summary>Everything here.</summary>
+    IReadOnlyList<Digest> List();
+
+    /// <summary>
+    /// Takes away what is neither needed nor held by a lease. The question is asked when it is certain that no lease holds the content: work
+    /// that wrote its record down before its lease ended is seen. Returns the bytes freed.
+    /// </summary>
+    long Sweep(Func<Digest, bool> isNeeded);
+}
+
+/// <summary>What content is promised to be. Null parts were not promised.</summary>
+/// <param name="Digest">The digest.</param>
+/// <param name="Length">The length in bytes.</param>
+public readonly record struct Expectation(Digest? Digest = null, long? Length = null);
+
+/// <summary>Limits that keep a document from filling the memory.</summary>
+public static class ContentLimits
+{
+    /// <summary>The longest manifest, index or configuration: 8 MiB.</summary>
+    public const int Document = 8 << 20;
+}

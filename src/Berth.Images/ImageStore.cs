@@ -1,0 +1,133 @@
+using Berth.Images.Content;
+using Berth.Images.Layers;
+using Berth.Images.Records;
+using Berth.Images.Snapshots;
+using Berth.Images.Snapshots.Overlay;
+using Berth.Oci;
+
+namespace Berth.Images;
+
+/// <summary>
+/// The images of one daemon: which there are, and by which names. References are the only truth; what no reference, image record, lease or
+/// prepared root file system reaches is collected.
+/// </summary>
+public sealed class ImageStore : IAsyncDisposable
+{
+    private readonly Catalog _catalog;
+    
+    private ImageStore(IContentStore content, ISnapshotter snapshots, Catalog catalog, TimeProvider time)
+    {
+        (Content, Snapshots, _catalog, Time) = (content, snapshots, catalog, time);
+        Taker = new TakeLayer(content, snapshots);
+    }
+
+    /// <summary>The blobs: manifests, configurations, compressed layers.</summary>
+    public IContentStore Content { get; }
+
+    /// <summary>The unpacked layers, and the root file systems on them.</summary>
+    public ISnapshotter Snapshots { get; }
+
+    internal TakeLayer Taker { get; }
+
+    internal SharedLayers Shared { get; } = new();
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>
+    /// Opens the store under <paramref name="root"/>, making it when there is none. What a crash left half done is cleaned away. One process
+    /// at a time may have a store open; the daemon's lock on its data root sees to that.
+    /// </summary>
+    public static ImageStore Open(string root, TimeProvider time, LayerLimits? limits = null)
+    {
+        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
+        var leases = new LeaseTable();
+        var content = new ContentStore(root, leases);
+        var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits());
+        var catalog = new Catalog(root, content, image => content.Contains(image.Id) && image.DiffIds.All(snapshots.Contains));
+        var store = new ImageStore(content, snapshots, catalog, time);
+        // A crash between the last layer and the image record leaves layers that nobody will ask for.
+        store.Collect();
+        return store;
+    }
+
+    /// <summary>The image that a reference, an id, a prefix of an id or <c>name@digest</c> means; null when there is none, or several.</summary>
+    /// <exception cref="ImageException">Invalid when <paramref name="name"/> is no reference.</exception>
+    public Image? Find(string name)
+    {
+        if (IsFullId(name, out var id)) return _catalog.Find(id);
+        return _catalog.Find(ParseReference(name)) ?? (IdPrefix(name) is { } prefix ? _catalog.FindByPrefix(prefix) : null);
+    }
+
+    /// <summary>The image that a reference means, by its digest when it has one; null when there is none.</summary>
+    public Image? Find(Reference reference) => _catalog.Find(reference);
+
+    /// <summary>As <see cref="Find(string)"/>, but says <c>No such image: name:tag</c>.</summary>
+    /// <exception cref="ImageException">NotFound, or Invalid when <paramref name="name"/> is no reference.</exception>
+    public Image Get(string name) => Find(name) ?? throw NotFound(name);
+
+    /// <summary>The image with this id, or null.</summary>
+    public Image? Get(Digest id) => _catalog.Find(id);
+
+    /// <summary>The bytes of an image's configuration, exactly as they came.</summary>
+    public byte[] ReadConfig(Digest id) => Content.Read(id);
+
+    /// <summary>All images, newest first.</summary>
+    public IReadOnlyList<Image> List() => [.. _catalog.List().OrderByDescending(x => x.Created).ThenBy(x => x.Id.Text, StringComparer.Ordinal)];
+
+    /// <summary>The names of an image, tags before digests.</summary>
+    public IReadOnlyList<Reference> ReferencesOf(Digest id) => _catalog.ReferencesOf(id);
+
+    /// <summary>True when an image here was committed or built from this one.</summary>
+    public bool HasChildren(Digest id) => _catalog.HasChildren(id);
+
+    /// <summary>Names an image; takes the name from the image that had it, whose id is returned.</summary>
+    /// <exception cref="ImageException">NotFound; Invalid when the reference has a digest, or could be taken for an id.</exception>
+    public Digest? Tag(Digest id, Reference reference)
+    {
+        if (reference.Digest is not null) throw new ImageException(ImageErrorCode.Invalid, "cannot import digest reference");
+        if (reference.FamiliarName is "sha256" or "sha512")
+            throw new ImageException(ImageErrorCode.Invalid, "refusing to create an ambiguous tag using digest algorithm as name");
+        return _catalog.Refer(reference.WithDefaultTag(), id, Time.GetUtcNow());
+    }
+
+    /// <summary>Takes a name away and leaves the image. False when nothing had that name.</summary>
+    public bool Untag(Reference reference) => _catalog.Unrefer(reference);
+
+    /// <summary>Collects what nothing reaches any more.</summary>
+    public Collected Collect()
+    {
+        var layers = Snapshots.Sweep(_catalog.IsMarked);
+        return new Collected(Content.Sweep(_catalog.IsMarked), layers);
+    }
+
+    /// <summary>Lets the store go.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    internal void Put(ImageDocument document, ImageConfig config) => _catalog.Put(document, config);
+
+    internal void ReferDigest(Digest id, Reference reference) => _catalog.Refer(reference, id, Time.GetUtcNow());
+
+    internal bool Forget(Digest id) => _catalog.Remove(id);
+
+    internal static ImageException NotFound(string name) => new(
+        ImageErrorCode.NotFound,
+        IsFullId(name, out var id) ? $"No such image: {id}" : $"No such image: {ParseReference(name).WithDefaultTag().Familiar}");
+
+    internal static Reference ParseReference(string name) => Reference.TryParse(name, out var reference, out var error)
+        ? reference
+        : throw new ImageException(ImageErrorCode.Invalid, error);
+
+    private static bool IsFullId(string name, out Digest id) =>
+        Digest.TryParse(name, out id, out _) || (name.Length == 64 && Digest.TryParse("sha256:" + name, out id, out _));
+
+    private static string? IdPrefix(string name)
+    {
+        var hex = name.StartsWith("sha256:", StringComparison.Ordinal) ? name[7..] : name;
+        return hex.Length is > 0 and < 64 && hex.All(char.IsAsciiHexDigitLower) ? hex : null;
+    }
+}
+
+/// <summary>What a collection took away.</summary>
+/// <param name="BlobBytes">Bytes of blobs.</param>
+/// <param name="Layers">Unpacked layers.</param>
+public sealed record Collected(long BlobBytes, IReadOnlyList<Digest> Layers);

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Berth.Images.Layers;
+using Berth.Oci;
+
+namespace Berth.Images;
+
+/// <summary>What <see cref="ImportImage"/> makes of a tar.</summary>
+public sealed record ImportRequest
+{
+    /// <summary>The name to give, or null.</summary>
+    public Reference? Reference { get; init; }
+
+    /// <summary>The remark in the history; empty means Docker's own, which names <see cref="Source"/>.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>Where the tar came from, for the history: <c>-</c> or a URL.</summary>
+    public string Source { get; init; } = "-";
+
+    /// <summary>Dockerfile instructions to apply, see <see cref="ConfigChanges"/>.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>What the image is for; null for the host's platform.</summary>
+    public Platform? Platform { get; init; }
+}
+
+/// <summary><c>docker import</c>: makes an image of one layer from a tar of a root file system.</summary>
+/// <param name="store">Where the image goes.</param>
+public sealed class ImportImage(ImageStore store)
+{
+    /// <summary>Reads the tar (plain, gzip or zstd) and returns the id of the image, which is also the one thing reported.</summary>
+    /// <exception cref="ImageException">Invalid when the tar or a change is malformed.</exception>
+    public async Task<Digest> RunAsync(Stream tar, ImportRequest request, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
+    {
+        if (request.Reference is { Digest: not null }) throw new ImageException(ImageErrorCode.Invalid, "cannot import digest reference");
+        var execution = ConfigChanges.Apply(new ExecutionConfig(), request.Changes);
+        using var lease = store.Content.OpenLease();
+        // The blob is of no use afterwards: nobody promised its digest to anybody.
+        using var layer = await store.Taker.RunAsync(tar, default, new TakeOptions(KeepBlob: false, SourceBlocks: false), lease, cancellationToken);
+        return await Task.Run(() =>
+        {
+            store.Snapshots.Commit([layer.ToCommit()], lease);
+            var config = Describe(request, execution, layer.DiffId);
+            var id = new KeepImage(store).Run(JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Default.ImageConfig), config, null, [], lease);
+            if (request.Reference is not null) store.Tag(id, request.Reference);
+            progress.Report(new ProgressMessage { Status = id.Text });
+            return id;
+        }, CancellationToken.None);
+    }
+
+    private ImageConfig Describe(ImportRequest request, ExecutionConfig execution, Digest diffId)
+    {
+        var platform = (request.Platform ?? Platform.Host).Normalize();
+        var created = store.Time.GetUtcNow();
+        var comment = request.Message.Length > 0 ? request.Message : $"Imported from {request.Source}";
+        return new ImageConfig
+        {
+            Architecture = platform.Architecture,
+            Variant = platform.Variant,
+            OS = platform.OS,
+            Comment = comment,
+            Config = execution,
+            Created = created,
+            RootFs = new RootFs { DiffIds = [diffId] },
+            History = [new HistoryEntry { Created = created, Comment = comment }],
+        };
+    }
+}

@@ -1,0 +1,106 @@
+using Berth.Images.Content;
+using Berth.Images.Layers;
+using Berth.Images.Registries;
+using Berth.Images.Streams;
+using Berth.Oci;
+
+namespace Berth.Images.Pull;
+
+/// <summary>Brings the layers of one image in, several at a time, each unpacked while it arrives; commits them together.</summary>
+internal sealed class PullLayers(ImageStore store, RegistryClient client, RegistryOptions options, SerialProgress progress)
+{
+    public async Task RunAsync(IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, Lease lease, CancellationToken cancellationToken)
+    {
+        // Not disposed here: a download that another pull shares may still be in it.
+        var slots = new SemaphoreSlim(options.ConcurrentDownloads);
+        var shares = new List<(int Index, SharedLayer Share)>();
+        try
+        {
+            var missing = Missing(layers, diffIds, lease);
+            foreach (var index in missing.Skip(options.ConcurrentDownloads)) progress.Tell("Waiting", layers[index].Digest.Short);
+            foreach (var index in missing)
+            {
+                shares.Add((index, store.Shared.Join(diffIds[index], progress.Report, async (tell, token) =>
+                {
+                    using var joined = client.Join();
+                    return await FetchAsync(layers[index], slots, tell, token);
+                })));
+            }
+            await CommitAsync(layers, diffIds, shares, lease, cancellationToken);
+        }
+        finally
+        {
+            foreach (var (_, share) in shares) await share.DisposeAsync();
+        }
+    }
+
+    // Held before looking: what is there now stays.
+    private List<int> Missing(IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, Lease lease)
+    {
+        var missing = new List<int>();
+        for (var i = 0; i < layers.Count; i++)
+        {
+            lease.Hold(layers[i].Digest);
+            lease.Hold(diffIds[i]);
+            var isHere = store.Snapshots.Contains(diffIds[i]) || missing.Any(x => diffIds[x] == diffIds[i]);
+            progress.Tell(isHere ? "Already exists" : "Pulling fs layer", layers[i].Digest.Short);
+            if (!isHere) missing.Add(i);
+        }
+        return missing;
+    }
+
+    private async Task CommitAsync(
+        IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, List<(int Index, SharedLayer Share)> shares, Lease lease, CancellationToken cancellationToken)
+    {
+        var ready = new List<Snapshots.CommittableLayer>();
+        // The first failure of any layer ends the pull, not the first in order.
+        await foreach (var finished in Task.WhenEach(shares.Select(x => x.Share.Task)).WithCancellation(cancellationToken)) await finished;
+        foreach (var (index, share) in shares)
+        {
+            var taken = await share.Task.WaitAsync(cancellationToken);
+            if (taken.DiffId != diffIds[index]) throw new ImageException(ImageErrorCode.Invalid, "layers from manifest don't match image configuration");
+            var size = layers[index].Size;
+            progress.Report(new ProgressMessage { Id = layers[index].Digest.Short, Status = "Extracting", Current = size, Total = size });
+            ready.Add(taken.ToCommit());
+        }
+        await Task.Run(() => store.Snapshots.Commit(ready, lease), CancellationToken.None);
+        foreach (var (index, _) in shares) progress.Tell("Pull complete", layers[index].Digest.Short);
+    }
+
+    private async Task<TakenLayer> FetchAsync(Descriptor layer, SemaphoreSlim slots, Action<ProgressMessage> tell, CancellationToken cancellationToken)
+    {
+        var id = layer.Digest.Short;
+        await slots.WaitAsync(cancellationToken);
+        try
+        {
+            using var lease = store.Content.OpenLease();
+            lease.Hold(layer.Digest);
+            // A blob without its layer: an earlier pull ended between the two.
+            if (store.Content.Contains(layer.Digest))
+            {
+                await using var kept = store.Content.OpenRead(layer.Digest);
+                return await TakeAsync(kept, keepBlob: false, lease);
+            }
+            await using var blob = new BlobStream(client, layer, options, store.Time, status => tell(new ProgressMessage { Id = id, Status = status }));
+            return await TakeAsync(blob, keepBlob: true, lease);
+        }
+        finally
+        {
+            slots.Release();
+        }
+
+        async Task<TakenLayer> TakeAsync(Stream source, bool keepBlob, Lease lease)
+        {
+            var watched = new ProgressStream(source, Downloaded);
+            var taken = await store.Taker.RunAsync(watched, new Expectation(layer.Digest, layer.Size), new TakeOptions(keepBlob, SourceBlocks: false), lease, cancellationToken);
+            tell(new ProgressMessage { Id = id, Status = "Download complete" });
+            return taken;
+        }
+
+        void Downloaded(long done)
+        {
+            tell(new ProgressMessage { Id = id, Status = "Downloading", Current = done, Total = layer.Size });
+            if (done == layer.Size) tell(new ProgressMessage { Id = id, Status = "Verifying Checksum" });
+        }
+    }
+}

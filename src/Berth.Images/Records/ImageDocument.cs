@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using Berth.Oci;
+
+namespace Berth.Images.Records;
+
+/// <summary>One image, as it is written down once everything it names is durable.</summary>
+internal sealed record ImageDocument
+{
+    public required Digest Id { get; init; }
+
+    public Descriptor? Manifest { get; init; }
+
+    /// <summary>The image it was committed or built from on this machine.</summary>
+    public Digest? Parent { get; init; }
+
+    public IReadOnlyList<Digest> DiffIds { get; init; } = [];
+
+    /// <summary>Blobs to keep besides the configuration: the manifest, its index, compressed layers.</summary>
+    public IReadOnlyList<Digest> Blobs { get; init; } = [];
+
+    public IReadOnlyList<long> LayerSizes { get; init; } = [];
+}
+
+/// <summary>One name, with a tag or a digest, and the image it means.</summary>
+internal sealed record ReferenceDocument
+{
+    /// <summary>In canonical form.</summary>
+    public required string Name { get; init; }
+
+    public required Digest Image { get; init; }
+
+    public DateTimeOffset At { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ImageDocument))]
+[JsonSerializable(typeof(ReferenceDocument))]
+internal sealed partial class RecordJson : JsonSerializerContext;

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Berth.Images.Registries;
+
+/// <summary>
+/// Answers the challenges of one registry with what the user gave: Basic, or a token fetched from the server the challenge names (by GET with
+/// Basic, or by OAuth2 with a refresh token). A token serves until it is about to expire.
+/// </summary>
+internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials? credentials, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DefaultLife = TimeSpan.FromSeconds(60);
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private Challenge? _challenge;
+    private AuthenticationHeaderValue? _header;
+    private DateTimeOffset _until;
+
+    /// <summary>What the first answer of the registry asked for; null for nothing.</summary>
+    public void Challenged(Challenge? challenge) => _challenge = challenge;
+
+    /// <summary>The header for a request, or null when the registry wants none.</summary>
+    /// <param name="scope">What the request is about: <c>repository:library/x:pull</c>.</param>
+    /// <param name="request">Named when there is nothing to show.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async ValueTask<AuthenticationHeaderValue?> HeaderAsync(string scope, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (credentials?.RegistryToken is { Length: > 0 } ready) return new AuthenticationHeaderValue("Bearer", ready);
+        if (_challenge is not { } challenge) return null;
+        if (challenge.Is("Basic"))
+            return Basic() ?? throw new ImageException(ImageErrorCode.Internal, $"{RegistryError.Verb(request)} \"{request.RequestUri}\": no basic auth credentials");
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_header is null || time.GetUtcNow() >= _until) await FetchAsync(challenge, scope, cancellationToken);
+            return _header;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Learns from a refusal what to show instead. False when there is nothing else to show.</summary>
+    public bool Renew(HttpResponseMessage refusal)
+    {
+        var challenge = Challenge.Of(refusal);
+        if (refusal.RequestMessage?.Headers.Authorization is { } shown)
+        {
+            // A token may have been taken back before its time; a password does not get better.
+            if (!shown.Equals(_header)) return _header is not null;
+            _header = null;
+            return true;
+        }
+        if (challenge is null || _challenge is not null) return false;
+        _challenge = challenge;
+        return true;
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task FetchAsync(Challenge challenge, string scope, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(challenge["realm"], UriKind.Absolute, out var realm) || realm.Scheme is not ("http" or "https"))
+            throw new ImageException(ImageErrorCode.Internal, $"invalid token realm \"{challenge["realm"]}\"");
+        using var request = credentials?.IdentityToken is { Length: > 0 } refresh ? ByRefreshToken(realm, challenge, scope, refresh) : ByGet(realm, challenge, scope);
+        using var response = await RegistryError.SendAsync(http, request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.OK) throw await RegistryError.OfAsync(response, cancellationToken);
+        var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        TokenDocument? document;
+        try
+        {
+            document = JsonSerializer.Deserialize(bytes, RegistryJson.Default.TokenDocument);
+        }
+        catch (JsonException error)
+        {
+            throw new ImageException(ImageErrorCode.Internal, $"unable to decode token response: {error.Message}", error);
+        }
+        var token = document?.Token ?? document?.AccessToken ?? throw new ImageException(ImageErrorCode.Unauthorized, "authorization server did not include a token in the response");
+        var life = document!.ExpiresIn is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : DefaultLife;
+        _header = new AuthenticationHeaderValue("Bearer", token);
+        _until = time.GetUtcNow() + (life > 2 * Margin ? life - Margin : life / 2);
+    }
+
+    private HttpRequestMessage ByGet(Uri realm, Challenge challenge, string scope)
+    {
+        var query = new StringBuilder(realm.Query.Length > 1 ? realm.Query + "&" : "?");
+        if (challenge["service"] is { } service) query.Append("service=").Append(Uri.EscapeDataString(service)).Append('&');
+        query.Append("scope=").Append(Uri.EscapeDataString(scope));
+        if (credentials?.Username is { Length: > 0 } user) query.Append("&account=").Append(Uri.EscapeDataString(user));
+        var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(realm) { Query = query.ToString() }.Uri);
+        request.Headers.Authorization = Basic();
+        return request;
+    }
+
+    private static HttpRequestMessage ByRefreshToken(Uri realm, Challenge challenge, string scope, string refresh) => new(HttpMethod.Post, realm)
+    {
+        Content = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "refresh_token",
+            ["refresh_token"] = refresh,
+            ["service"] = challenge["service"] ?? "",
+            ["scope"] = scope,
+            ["client_id"] = "berth",
+        }),
+    };
+
+    private AuthenticationHeaderValue? Basic()
+    {
+        if (credentials is { Username.Length: > 0 })
+            return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.Username}:{credentials.Password}")));
+        return credentials?.Auth is { Length: > 0 } auth ? new AuthenticationHeaderValue("Basic", auth) : null;
+    }
+}

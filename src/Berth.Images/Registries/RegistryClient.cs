@@ -1,0 +1,239 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Berth.Images.Content;
+using Berth.Oci;
+
+namespace Berth.Images.Registries;
+
+/// <summary>A document a registry gave: its bytes are what its digest says.</summary>
+internal sealed record RegistryDocument(string MediaType, Digest Digest, byte[] Bytes)
+{
+    public Descriptor Descriptor => new() { MediaType = MediaType, Digest = Digest, Size = Bytes.Length };
+}
+
+/// <summary>One repository of a registry, over HTTP (distribution-spec 1.1, the pulling half).</summary>
+internal sealed class RegistryClient : IDisposable
+{
+    private static readonly string[] ManifestTypes =
+        [MediaTypes.DockerManifest, MediaTypes.DockerManifestList, MediaTypes.OciManifest, MediaTypes.OciIndex];
+
+    private readonly HttpClient _http;
+    private readonly RegistryAuthorization _authorization;
+    private readonly Reference _repository;
+    private readonly Uri _base;
+    private int _users = 1;
+
+    private RegistryClient(HttpClient http, RegistryAuthorization authorization, Reference repository, Uri root) =>
+        (_http, _authorization, _repository, _base) = (http, authorization, repository, new Uri(root, $"{repository.Path}/"));
+
+    /// <summary>Finds out which scheme the registry speaks and what it wants to see.</summary>
+    public static async Task<RegistryClient> ConnectAsync(
+        Reference repository, RegistryCredentials? credentials, RegistryOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var endpoint = await RegistryEndpoint.OfAsync(repository, options, cancellationToken);
+        var http = new HttpClient(RegistryHandler.Create(endpoint, options)) { Timeout = Timeout.InfiniteTimeSpan };
+        try
+        {
+            http.DefaultRequestHeaders.UserAgent.ParseAdd(options.UserAgent);
+            var authorization = new RegistryAuthorization(http, credentials, time);
+            var schemes = endpoint.Schemes.ToList();
+            for (var i = 0; ; i++)
+            {
+                var root = new Uri($"{schemes[i]}://{endpoint.Host}/v2/");
+                try
+                {
+                    authorization.Challenged(await PingAsync(http, root, cancellationToken));
+                    return new RegistryClient(http, authorization, repository, root);
+                }
+                catch (ImageException) when (i + 1 < schemes.Count)
+                {
+                    // Insecure registries rarely have TLS, but when they do it is used.
+                }
+            }
+        }
+        catch
+        {
+            http.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The manifest or index that a tag or digest means, verified.</summary>
+    public async Task<RegistryDocument> GetManifestAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        var wanted = reference.Digest?.Text ?? reference.Tag!;
+        try
+        {
+            using var response = await SendAsync(() => Request(new Uri(_base, $"manifests/{wanted}"), ManifestTypes), cancellationToken);
+            var bytes = await ReadAsync(response, ContentLimits.Document, cancellationToken);
+            if (reference.Digest is { } promised && !promised.Matches(bytes))
+                throw new ImageException(ImageErrorCode.Invalid, $"manifest verification failed for digest {promised}");
+            return new RegistryDocument(TypeOf(response, bytes), reference.Digest ?? Digest.Sha256(bytes), bytes);
+        }
+        catch (ImageException error)
+        {
+            throw RegistryError.About(reference, error);
+        }
+    }
+
+    /// <summary>A small blob, verified.</summary>
+    public async Task<byte[]> GetBlobAsync(Descriptor blob, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(() => Request(BlobUri(blob)), cancellationToken);
+        var bytes = await ReadAsync(response, ContentLimits.Document, cancellationToken);
+        return blob.Digest.Matches(bytes) ? bytes : throw new ImageException(ImageErrorCode.Invalid, $"error pulling image configuration: image config verification failed for digest {blob.Digest}");
+    }
+
+    /// <summary>A blob from <paramref name="offset"/> on. The response says by its status whether the registry honoured the offset.</summary>
+    public Task<HttpResponseMessage> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken) => SendAsync(
+        () =>
+        {
+            var request = Request(BlobUri(blob));
+            if (offset > 0) request.Headers.Range = new RangeHeaderValue(offset, null);
+            return request;
+        },
+        cancellationToken);
+
+    /// <summary>All tags, page by page.</summary>
+    public async Task<IReadOnlyList<string>> ListTagsAsync(CancellationToken cancellationToken)
+    {
+        var tags = new List<string>();
+        try
+        {
+            for (var next = new Uri(_base, "tags/list"); next is not null;)
+            {
+                var page = next;
+                using var response = await SendAsync(() => Request(page), cancellationToken);
+                var bytes = await ReadAsync(response, ContentLimits.Document, cancellationToken);
+                tags.AddRange(JsonSerializer.Deserialize(bytes, RegistryJson.Default.TagsDocument)?.Tags ?? []);
+                next = NextPage(response, page);
+            }
+        }
+        catch (ImageException error)
+        {
+            throw RegistryError.About(_repository, error);
+        }
+        catch (JsonException error)
+        {
+            throw new ImageException(ImageErrorCode.Internal, $"invalid list of tags: {error.Message}", error);
+        }
+        return tags;
+    }
+
+    /// <summary>Asks for the root of the API, showing the credentials: how Docker finds out whether they are good.</summary>
+    /// <exception cref="ImageException">Unauthorized when they are not.</exception>
+    public async Task CheckLoginAsync(CancellationToken cancellationToken)
+    {
+        using var request = Request(new Uri(_base, "/v2/"));
+        request.Headers.Authorization = await _authorization.HeaderAsync($"repository:{_repository.Path}:pull", request, cancellationToken);
+        using var response = await RegistryError.SendAsync(_http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode) return;
+        var status = $"{(int)response.StatusCode} {response.ReasonPhrase}";
+        throw new ImageException(
+            response.StatusCode == HttpStatusCode.Unauthorized ? ImageErrorCode.Unauthorized : ImageErrorCode.Internal,
+            $"login attempt to {request.RequestUri} failed with status: {status}");
+    }
+
+    /// <summary>One more user, who disposes this too: a download may go on for another pull when the one that began it has ended.</summary>
+    public RegistryClient Join()
+    {
+        Interlocked.Increment(ref _users);
+        return this;
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _users) > 0) return;
+        _authorization.Dispose();
+        _http.Dispose();
+    }
+
+    private static async Task<Challenge?> PingAsync(HttpClient http, Uri root, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, root);
+        using var response = await RegistryError.SendAsync(http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return response.StatusCode == HttpStatusCode.Unauthorized ? Challenge.Of(response) : null;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    {
+        for (var isRetry = false; ; isRetry = true)
+        {
+            using var request = make();
+            // Layers that live elsewhere are fetched without showing this registry's credentials around.
+            if (_base.IsBaseOf(request.RequestUri!))
+                request.Headers.Authorization = await _authorization.HeaderAsync($"repository:{_repository.Path}:pull", request, cancellationToken);
+            var response = await RegistryError.SendAsync(_http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.IsSuccessStatusCode) return response;
+            using (response)
+            {
+                if (response.StatusCode == HttpStatusCode.Unauthorized && !isRetry && _authorization.Renew(response)) continue;
+                throw await RegistryError.OfAsync(response, cancellationToken);
+            }
+        }
+    }
+
+    private static HttpRequestMessage Request(Uri uri, string[]? accept = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        foreach (var type in accept ?? []) request.Headers.Accept.ParseAdd(type);
+        return request;
+    }
+
+    private Uri BlobUri(Descriptor blob) =>
+        blob is { Urls: [var elsewhere, ..], MediaType: MediaTypes.DockerForeignLayerGzip } && Uri.TryCreate(elsewhere, UriKind.Absolute, out var uri)
+            ? uri
+            : new Uri(_base, $"blobs/{blob.Digest}");
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var bytes = new MemoryStream();
+            var buffer = new byte[16 << 10];
+            int count;
+            while ((count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                if (bytes.Length + count > limit) throw new ImageException(ImageErrorCode.Invalid, $"{response.RequestMessage!.RequestUri} is longer than {limit} bytes");
+                bytes.Write(buffer, 0, count);
+            }
+            return bytes.ToArray();
+        }
+        catch (Exception error) when (error is HttpIOException or IOException)
+        {
+            throw new ImageException(ImageErrorCode.Unavailable, "unexpected EOF", error);
+        }
+    }
+
+    // The header, unless it is nothing special; then what the document says of itself.
+    private static string TypeOf(HttpResponseMessage response, byte[] bytes)
+    {
+        var header = response.Content.Headers.ContentType?.MediaType ?? "";
+        if (MediaTypes.IsManifest(header) || MediaTypes.IsIndex(header)) return header;
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            if (document.RootElement.TryGetProperty("mediaType", out var type) && type.ValueKind == JsonValueKind.String) return type.GetString()!;
+            return document.RootElement.TryGetProperty("manifests", out _) ? MediaTypes.OciIndex
+                : document.RootElement.TryGetProperty("config", out _) ? MediaTypes.OciManifest
+                : header;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {error.Message}", error);
+        }
+    }
+
+    private static Uri? NextPage(HttpResponseMessage response, Uri page)
+    {
+        if (!response.Headers.TryGetValues("Link", out var links)) return null;
+        foreach (var link in links)
+        {
+            var (start, end) = (link.IndexOf('<', StringComparison.Ordinal), link.IndexOf('>', StringComparison.Ordinal));
+            if (start >= 0 && end > start && link.Contains("rel=\"next\"", StringComparison.Ordinal)) return new Uri(page, link[(start + 1)..end]);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Berth.Images.Registries;
+
+/// <summary>The error document of a registry (distribution-spec "Error Codes").</summary>
+internal sealed record ErrorDocument
+{
+    public IReadOnlyList<ErrorEntry>? Errors { get; init; }
+}
+
+internal sealed record ErrorEntry
+{
+    public string? Code { get; init; }
+    public string? Message { get; init; }
+}
+
+/// <summary>What a token server answers.</summary>
+internal sealed record TokenDocument
+{
+    public string? Token { get; init; }
+
+    [JsonPropertyName("access_token")]
+    public string? AccessToken { get; init; }
+
+    [JsonPropertyName("expires_in")]
+    public int? ExpiresIn { get; init; }
+}
+
+/// <summary>The tags of a repository.</summary>
+internal sealed record TagsDocument
+{
+    public IReadOnlyList<string>? Tags { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, ReadCommentHandling = JsonCommentHandling.Disallow)]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(TokenDocument))]
+[JsonSerializable(typeof(TagsDocument))]
+internal sealed partial class RegistryJson : JsonSerializerContext;

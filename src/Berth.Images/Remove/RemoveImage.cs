@@ -1,0 +1,119 @@
+using Berth.Oci;
+
+namespace Berth.Images;
+
+/// <summary>A container that was made from an image.</summary>
+/// <param name="Id">The container's id.</param>
+/// <param name="Running">True when it runs now.</param>
+public readonly record struct ImageUser(string Id, bool Running);
+
+/// <summary>One thing that a removal did: a name taken away, or content deleted. Exactly one is set.</summary>
+/// <param name="Untagged">A familiar name with tag or digest.</param>
+/// <param name="Deleted">An image id, or the chain id of a layer.</param>
+public readonly record struct RemovedItem(string? Untagged, string? Deleted);
+
+/// <summary>How <see cref="RemoveImage"/> goes about it.</summary>
+public sealed record RemoveOptions
+{
+    /// <summary>Remove although stopped containers, or several names, refer to the image.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Asked for the containers of an image id before it is touched.</summary>
+    public Func<Digest, IReadOnlyList<ImageUser>> UsersOf { get; init; } = static _ => [];
+}
+
+/// <summary><c>docker rmi</c>: takes a name away, and the image with it when it was the last.</summary>
+/// <param name="store">Where images are.</param>
+public sealed class RemoveImage(ImageStore store)
+{
+    /// <summary>Removes what <paramref name="name"/> (a reference, an id or a prefix of one) means.</summary>
+    /// <exception cref="ImageException">NotFound; Conflict when something uses it and <see cref="RemoveOptions.Force"/> does not help.</exception>
+    public IReadOnlyList<RemovedItem> Run(string name, RemoveOptions options)
+    {
+        var image = store.Get(name);
+        var removed = new List<RemovedItem>();
+        if (IsIdPrefix(image.Id, name))
+        {
+            if (IsSingle(store.ReferencesOf(image.Id)))
+            {
+                if (Conflict(image, options, countNames: false) is { } conflict) throw conflict.ToException(image.Id);
+                Untag(store.ReferencesOf(image.Id), removed);
+            }
+            Delete(image, options, quiet: false, removed);
+            return removed;
+        }
+        if (UntagOne(image, name, options, removed)) Delete(image, options, quiet: true, removed);
+        return removed;
+    }
+
+    // True when that was the last name.
+    private bool UntagOne(Image image, string name, RemoveOptions options, List<RemovedItem> removed)
+    {
+        var reference = ImageStore.ParseReference(name).WithDefaultTag();
+        if (!options.Force && IsSingle(store.ReferencesOf(image.Id)) && options.UsersOf(image.Id) is [var user, ..])
+        {
+            throw new ImageException(
+                ImageErrorCode.Conflict,
+                $"conflict: unable to remove repository reference \"{name}\" (must force) - container {Short(user.Id)} is using its referenced image {image.Id.Short}");
+        }
+        Untag([reference], removed);
+        var left = store.ReferencesOf(image.Id);
+        // Digests of a repository whose last tag went are of no use to anybody.
+        if (reference.Digest is null && !left.Any(x => x.Digest is null && x.Name == reference.Name))
+            Untag([.. left.Where(x => x.Name == reference.Name)], removed);
+        return store.ReferencesOf(image.Id).Count == 0;
+    }
+
+    private void Delete(Image image, RemoveOptions options, bool quiet, List<RemovedItem> removed)
+    {
+        if (Conflict(image, options, countNames: true) is { } conflict)
+        {
+            // The name is gone, as asked; that a container keeps the image itself is no failure.
+            if (quiet && conflict.IsUse) return;
+            throw conflict.ToException(image.Id);
+        }
+        Untag(store.ReferencesOf(image.Id), removed);
+        store.Forget(image.Id);
+        var layers = store.Collect().Layers.ToHashSet();
+        removed.Add(new RemovedItem(null, image.Id.Text));
+        var chain = image.ChainIds;
+        for (var i = chain.Count - 1; i >= 0; i--)
+            if (layers.Contains(image.DiffIds[i])) removed.Add(new RemovedItem(null, chain[i].Text));
+    }
+
+    private void Untag(IReadOnlyList<Reference> references, List<RemovedItem> removed)
+    {
+        foreach (var reference in references)
+            if (store.Untag(reference)) removed.Add(new RemovedItem(reference.Familiar, null));
+    }
+
+    private RemoveConflict? Conflict(Image image, RemoveOptions options, bool countNames)
+    {
+        if (store.HasChildren(image.Id)) return new RemoveConflict("image has dependent child images", IsHard: true, IsUse: false);
+        var users = options.UsersOf(image.Id);
+        foreach (var user in users)
+            if (user.Running) return new RemoveConflict($"image is being used by running container {Short(user.Id)}", IsHard: true, IsUse: true);
+        if (options.Force) return null;
+        if (countNames && store.ReferencesOf(image.Id).Count > 0)
+            return new RemoveConflict("image is referenced in multiple repositories", IsHard: false, IsUse: false);
+        return users is [var stopped, ..]
+            ? new RemoveConflict($"image is being used by stopped container {Short(stopped.Id)}", IsHard: false, IsUse: true)
+            : null;
+    }
+
+    // At most one tag, and digests of the same repository only.
+    private static bool IsSingle(IReadOnlyList<Reference> references) =>
+        references.Count <= 1 || (references.Count(x => x.Digest is null) <= 1 && references.DistinctBy(x => x.Name).Count() == 1);
+
+    private static bool IsIdPrefix(Digest id, string name) =>
+        id.Text.StartsWith(name, StringComparison.Ordinal) || id.Hex.StartsWith(name, StringComparison.Ordinal);
+
+    private static string Short(string containerId) => containerId.Length > 12 ? containerId[..12] : containerId;
+
+    private sealed record RemoveConflict(string Reason, bool IsHard, bool IsUse)
+    {
+        public ImageException ToException(Digest id) => new(
+            ImageErrorCode.Conflict,
+            $"conflict: unable to delete {id.Short} ({(IsHard ? "cannot be forced" : "must be forced")}) - {Reason}");
+    }
+}

@@ -1,0 +1,100 @@
+using Berth.Images.Content;
+using Berth.Oci;
+
+namespace Berth.Images.Snapshots;
+
+/// <summary>
+/// Turns layers into root file systems. A layer is unpacked once, by its diff id, whatever images it is part of and in whatever order
+/// they arrive; a root file system is a stack of layers with one writable part of its own, and is given out as mounts for the runtime.
+/// </summary>
+/// <remarks>
+/// Life of a layer: <see cref="Unpack"/> reads a tar, <see cref="Commit"/> makes several unpacked layers durable and visible at once,
+/// <see cref="Sweep"/> takes away what nothing names. Life of a root file system: <see cref="Prepare"/>, <see cref="Mounts"/> as often as
+/// wanted, <see cref="Remove"/>. The layers under a prepared root file system stay until it is removed, whatever happens to the image.
+/// All members may be called from several threads.
+/// </remarks>
+public interface ISnapshotter
+{
+    /// <summary>True when the layer is committed.</summary>
+    bool Contains(Digest diffId);
+
+    /// <summary>What the store knows of a committed layer.</summary>
+    /// <exception cref="ImageException">NotFound.</exception>
+    LayerInfo Describe(Digest diffId);
+
+    /// <summary>Unpacks an uncompressed tar to a place nobody sees. Reads to the end of the tar's own end mark, and no further.</summary>
+    /// <exception cref="ImageException">Invalid when the tar is malformed, or would leave its root.</exception>
+    UnpackedLayer Unpack(Stream tar, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes unpacked layers durable (one flush for all) and visible under their diff ids. A layer that became visible by another hand in
+    /// the meantime is dropped; that is no error. The lease holds them from before they become visible.
+    /// </summary>
+    void Commit(IReadOnlyList<CommittableLayer> layers, Lease lease);
+
+    /// <summary>Works out what a stack of committed layers needs beyond the layers themselves, so that Prepare need not.</summary>
+    void Stack(IReadOnlyList<Digest> diffIds);
+
+    /// <summary>Makes a writable root file system on a stack of layers, bottom first. Fast: a few directories, nothing flushed.</summary>
+    /// <exception cref="ImageException">NotFound when a layer is missing; Conflict when the key is in use.</exception>
+    IReadOnlyList<Mount> Prepare(string key, IReadOnlyList<Digest> diffIds);
+
+    /// <summary>The mounts of a prepared root file system, to be made in this order on the root directory.</summary>
+    /// <exception cref="ImageException">NotFound.</exception>
+    IReadOnlyList<Mount> Mounts(string key);
+
+    /// <summary>Takes a root file system away with all that was written to it. Twice is fine.</summary>
+    void Remove(string key);
+
+    /// <summary>The keys of all prepared root file systems.</summary>
+    IReadOnlyList<string> Keys();
+
+    /// <summary>What was written to a root file system beyond its layers. Walks it: not for hot paths.</summary>
+    DiskUsage Usage(string key);
+
+    /// <summary>
+    /// Takes away layers that are neither needed, nor held by a lease, nor under a prepared root file system. The question is asked when it is
+    /// certain that no lease holds the layer.
+    /// </summary>
+    IReadOnlyList<Digest> Sweep(Func<Digest, bool> isNeeded);
+}
+
+/// <summary>A committed layer.</summary>
+public sealed record LayerInfo
+{
+    /// <summary>The digest of the uncompressed tar.</summary>
+    public required Digest DiffId { get; init; }
+
+    /// <summary>Bytes of content, as Docker counts: the sizes in the tar headers.</summary>
+    public long Size { get; init; }
+
+    /// <summary>Entries in the tar.</summary>
+    public int Entries { get; init; }
+}
+
+/// <summary>Bytes and files.</summary>
+/// <param name="Bytes">Bytes allocated on disk.</param>
+/// <param name="Inodes">Files, directories and the rest.</param>
+public readonly record struct DiskUsage(long Bytes, long Inodes);
+
+/// <summary>An unpacked layer nobody sees yet. Disposing one that was not committed removes it.</summary>
+public abstract class UnpackedLayer : IDisposable
+{
+    /// <summary>Bytes of content, as Docker counts.</summary>
+    public abstract long Size { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Removes what was not committed.</summary>
+    protected abstract void Dispose(bool disposing);
+}
+
+/// <summary>An unpacked layer and the digest its tar turned out to have.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="DiffId">The digest of the uncompressed tar.</param>
+public readonly record struct CommittableLayer(UnpackedLayer Layer, Digest DiffId);

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using Berth.Linux;
+using Berth.Linux.Calls;
+
+namespace Berth.Images.Snapshots.Overlay;
+
+/// <summary>A directory <c>unpack/N</c> with <c>fs</c> and, once its digest is known, <c>layer.json</c>; renamed to <c>layers/N</c> as a whole.</summary>
+internal sealed class OverlayLayer : UnpackedLayer
+{
+    public const string Tree = "fs";
+    public const string Document = "layer.json";
+
+    private readonly string _unpackRoot;
+    private readonly string _name;
+    private bool _moved;
+
+    public OverlayLayer(string unpackRoot, int number)
+    {
+        (_unpackRoot, Number) = (unpackRoot, number);
+        _name = number.ToString(CultureInfo.InvariantCulture);
+        Mkdir.Path(Directory, 0x1C0);
+        Mkdir.Path(Path.Combine(Directory, Tree), 0x1ED);
+    }
+
+    public int Number { get; }
+
+    public string Directory => Path.Combine(_unpackRoot, _name);
+
+    public override long Size => Description.Size;
+
+    /// <summary>What is known so far; without a digest until it is committed.</summary>
+    public LayerDocument Description { get; set; } = new();
+
+    public FileDescriptor OpenTree() => Open.Path(Path.Combine(Directory, Tree), OpenFlags.ReadOnly | OpenFlags.Directory);
+
+    /// <summary>Writes the document. The caller flushes the file system before <see cref="MoveTo"/>.</summary>
+    public void Describe(LayerDocument document)
+    {
+        Description = document;
+        var path = Path.Combine(Directory, Document);
+        using var file = Open.Path(path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180);
+        DiskError.Naming(path, (file, JsonSerializer.SerializeToUtf8Bytes(document, LayerJson.Default.LayerDocument)), static x => Write.All(x.file, x.Item2));
+    }
+
+    public void MoveTo(string layers)
+    {
+        Rename.Path(Directory, Path.Combine(layers, _name));
+        _moved = true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (_moved) return;
+        _moved = true;
+        using var root = Open.Path(_unpackRoot, OpenFlags.ReadOnly | OpenFlags.Directory);
+        SafePath.RemoveTree(root, _name);
+    }
+}

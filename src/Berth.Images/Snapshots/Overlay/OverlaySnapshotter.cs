@@ -1,0 +1,223 @@
+using System.Globalization;
+using System.Text.Json;
+using Berth.Images.Content;
+using Berth.Images.Tar;
+using Berth.Linux;
+using Berth.Linux.Calls;
+using Berth.Oci;
+using Mount = Berth.Oci.Mount;
+
+namespace Berth.Images.Snapshots.Overlay;
+
+/// <summary>
+/// Layers as directories, stacked by overlayfs. <c>layers/N</c> is a committed layer (N is short because a mount names every layer of a
+/// stack, and the kernel takes one page of options), <c>unpack/N</c> one that nobody may see yet, <c>roots/KEY</c> a writable root.
+/// </summary>
+public sealed class OverlaySnapshotter : ISnapshotter
+{
+    private const string TrashPrefix = "trash-";
+
+    private readonly string _layers;
+    private readonly string _unpack;
+    private readonly string _roots;
+    private readonly string _empty;
+    private readonly LeaseTable _leases;
+    private readonly LayerLimits _limits;
+    private readonly LayerTable _table = new();
+    private readonly RootTable _prepared;
+    private readonly Lock _committing = new();
+    private int _lastNumber;
+
+    internal OverlaySnapshotter(string root, LeaseTable leases, LayerLimits limits)
+    {
+        (_leases, _limits) = (leases, limits);
+        _layers = Path.Combine(root, "layers");
+        _unpack = Path.Combine(root, "unpack");
+        _roots = Path.Combine(root, "roots");
+        _empty = Path.Combine(root, "empty");
+        foreach (var directory in (string[])[_layers, _unpack, _roots, _empty]) Directory.CreateDirectory(directory);
+        RemoveChildren(_unpack);
+        foreach (var path in Directory.EnumerateDirectories(_layers)) ReadLayer(path);
+        _prepared = new RootTable(_roots);
+        foreach (var stack in _prepared.Stacks()) _table.HoldAgain(stack);
+    }
+
+    /// <inheritdoc/>
+    public bool Contains(Digest diffId) => _table.Contains(diffId);
+
+    /// <inheritdoc/>
+    public LayerInfo Describe(Digest diffId) => _table.Find(diffId) is { } layer
+        ? new LayerInfo { DiffId = diffId, Size = layer.Document.Size, Entries = layer.Document.Entries }
+        : throw Missing(diffId);
+
+    /// <inheritdoc/>
+    public UnpackedLayer Unpack(Stream tar, CancellationToken cancellationToken)
+    {
+        var layer = new OverlayLayer(_unpack, Interlocked.Increment(ref _lastNumber));
+        try
+        {
+            using var tree = layer.OpenTree();
+            using var writer = new LayerWriter(tree, _limits);
+            writer.Run(new TarReader(tar), cancellationToken);
+            layer.Description = new LayerDocument { Size = writer.Size, Entries = writer.Entries, Implicit = [.. writer.Implicit.Order(StringComparer.Ordinal)] };
+            return layer;
+        }
+        catch
+        {
+            layer.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Commit(IReadOnlyList<CommittableLayer> layers, Lease lease)
+    {
+        foreach (var layer in layers) lease.Hold(layer.DiffId);
+        // Two pulls may bring the very same layer object; whoever comes second finds it committed.
+        lock (_committing) CommitMissing(layers);
+    }
+
+    private void CommitMissing(IReadOnlyList<CommittableLayer> layers)
+    {
+        var wanted = layers.Where(x => !_table.Contains(x.DiffId)).DistinctBy(x => x.DiffId).ToList();
+        if (wanted.Count == 0) return;
+        foreach (var (layer, diffId) in wanted)
+        {
+            var overlay = (OverlayLayer)layer;
+            overlay.Describe(overlay.Description with { DiffId = diffId });
+        }
+        // One flush for all layers of an image, and only then the names: a layer with a name is whole, whatever happens to the power.
+        using (var root = Open.Path(_layers, OpenFlags.ReadOnly | OpenFlags.Directory)) DiskError.Naming(_layers, root, Fsync.FileSystem);
+        foreach (var (layer, _) in wanted)
+        {
+            var overlay = (OverlayLayer)layer;
+            overlay.MoveTo(_layers);
+            _table.TryAdd(new KnownLayer(overlay.Number, overlay.Description));
+        }
+        // The names become durable with the record that needs them.
+    }
+
+    /// <inheritdoc/>
+    public void Stack(IReadOnlyList<Digest> diffIds)
+    {
+        lock (_committing) StackMissing(diffIds);
+    }
+
+    private void StackMissing(IReadOnlyList<Digest> diffIds)
+    {
+        if (_table.Patch(diffIds) is not null) return;
+        var layers = Resolve(diffIds);
+        var plan = StackPatch.Plan(layers.Select(x => (TreeOf(x.Number), x.Document.Implicit)).ToList());
+        if (plan.Count == 0) return;
+        using var patch = new OverlayLayer(_unpack, Interlocked.Increment(ref _lastNumber));
+        using (var tree = patch.OpenTree()) StackPatch.Write(tree, plan);
+        patch.Describe(new LayerDocument { PatchOf = [.. diffIds] });
+        using (var root = Open.Path(_layers, OpenFlags.ReadOnly | OpenFlags.Directory)) DiskError.Naming(_layers, root, Fsync.FileSystem);
+        patch.MoveTo(_layers);
+        _table.TryAdd(new KnownLayer(patch.Number, patch.Description));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Mount> Prepare(string key, IReadOnlyList<Digest> diffIds)
+    {
+        RootTable.CheckKey(key);
+        var numbers = _table.Hold(diffIds) ?? throw Missing(diffIds.First(x => !_table.Contains(x)));
+        try
+        {
+            _prepared.Add(key, numbers);
+        }
+        catch
+        {
+            _table.Release(numbers);
+            throw;
+        }
+        return Mounts(key, numbers);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Mount> Mounts(string key) => Mounts(key, _prepared.Find(key) ?? throw NoRoot(key));
+
+    /// <inheritdoc/>
+    public void Remove(string key)
+    {
+        if (_prepared.Remove(key) is { } numbers) _table.Release(numbers);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Keys() => _prepared.Keys();
+
+    /// <inheritdoc/>
+    public DiskUsage Usage(string key)
+    {
+        if (_prepared.Find(key) is null) throw NoRoot(key);
+        using var root = Open.Path(_prepared.UpperOf(key), OpenFlags.ReadOnly | OpenFlags.Directory);
+        return TreeUsage.Of(root);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Digest> Sweep(Func<Digest, bool> isNeeded)
+    {
+        var removed = new List<Digest>();
+        foreach (var layer in _table.All())
+        {
+            if (layer.Document.PatchOf is null && _leases.RemoveUnlessHeld(layer.Document.DiffId, isNeeded, () => Drop(layer)))
+                removed.Add(layer.Document.DiffId);
+        }
+        foreach (var patch in _table.All())
+            if (patch.Document.PatchOf is { } stack && !stack.All(_table.Contains)) Drop(patch);
+        RemoveChildren(_unpack, onlyTrash: true);
+        return removed;
+    }
+
+    // Out of sight in one rename; the files go afterwards, outside any lock.
+    private bool Drop(KnownLayer layer)
+    {
+        if (!_table.TryRemove(layer)) return false;
+        Rename.Path(Path.Combine(_layers, Text(layer.Number)), Path.Combine(_unpack, TrashPrefix + Text(layer.Number)));
+        return true;
+    }
+
+    private IReadOnlyList<Mount> Mounts(string key, IReadOnlyList<int> numbers)
+    {
+        var lower = numbers.Count == 0 ? Escape(_empty) : string.Join(':', numbers.Select(x => Escape(TreeOf(x))));
+        return
+        [
+            new Mount
+            {
+                Type = "overlay",
+                Source = "overlay",
+                Options = [$"lowerdir={lower}", $"upperdir={Escape(_prepared.UpperOf(key))}", $"workdir={Escape(_prepared.WorkOf(key))}"],
+            },
+        ];
+    }
+
+    private List<KnownLayer> Resolve(IReadOnlyList<Digest> diffIds) => [.. diffIds.Select(x => _table.Find(x) ?? throw Missing(x))];
+
+    private void ReadLayer(string path)
+    {
+        if (!int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return;
+        _lastNumber = Math.Max(_lastNumber, number);
+        var document = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(path, OverlayLayer.Document)), LayerJson.Default.LayerDocument)!;
+        _table.TryAdd(new KnownLayer(number, document));
+    }
+
+    private static void RemoveChildren(string path, bool onlyTrash = false)
+    {
+        using var directory = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.Directory);
+        foreach (var entry in Getdents.All(directory))
+            if (!onlyTrash || entry.Name.StartsWith(TrashPrefix, StringComparison.Ordinal)) SafePath.RemoveTree(directory, entry.Name);
+    }
+
+    private string TreeOf(int number) => $"{_layers}/{Text(number)}/{OverlayLayer.Tree}";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // overlayfs splits lowerdir at colons and options at commas.
+    private static string Escape(string path) => path.AsSpan().ContainsAny('\\', ':', ',')
+        ? path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)
+        : path;
+
+    private static ImageException Missing(Digest diffId) => new(ImageErrorCode.NotFound, $"layer {diffId} not found");
+
+    private static ImageException NoRoot(string key) => new(ImageErrorCode.NotFound, $"root file system {key} not found");
+}

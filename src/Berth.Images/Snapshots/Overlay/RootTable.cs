@@ -1,0 +1,93 @@
+using System.Globalization;
+using Berth.Linux;
+using Berth.Linux.Calls;
+
+namespace Berth.Images.Snapshots.Overlay;
+
+/// <summary>
+/// The writable roots: <c>roots/KEY</c> with <c>upper</c>, <c>work</c> and the link <c>stack</c>, whose target is the numbers of the layers
+/// beneath, top first. A link is one call to make and one to read, and is there whole or not at all; it comes last.
+/// </summary>
+internal sealed class RootTable
+{
+    private const string Upper = "upper";
+    private const string Work = "work";
+    private const string Stack = "stack";
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int[]> _roots = [];
+    private readonly string _path;
+    private readonly FileDescriptor _directory;
+
+    public RootTable(string path)
+    {
+        _path = path;
+        _directory = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.Directory);
+        foreach (var entry in Getdents.All(_directory))
+        {
+            if (Readlink.TryAt(_directory, $"{entry.Name}/{Stack}", out _) is { } stack) _roots.Add(entry.Name, Parse(stack));
+            else SafePath.RemoveTree(_directory, entry.Name);
+        }
+    }
+
+    public string UpperOf(string key) => $"{_path}/{key}/{Upper}";
+
+    public string WorkOf(string key) => $"{_path}/{key}/{Work}";
+
+    public static void CheckKey(string key)
+    {
+        if (key.Length is 0 or > 128 || key is "." or ".." || key.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+            throw new ImageException(ImageErrorCode.Invalid, $"invalid key of a root file system: \"{key}\"");
+    }
+
+    public void Add(string key, int[] numbers)
+    {
+        lock (_lock)
+            if (!_roots.TryAdd(key, numbers)) throw new ImageException(ImageErrorCode.Conflict, $"root file system {key} already exists");
+        try
+        {
+            Mkdir.At(_directory, key, 0x1C8);   // 0710: reachable for a mapped root, listed by nobody
+            Mkdir.At(_directory, $"{key}/{Upper}", 0x1ED);
+            Mkdir.At(_directory, $"{key}/{Work}", 0x1C0);
+            Symlink.At(numbers.Length == 0 ? "-" : string.Join(',', numbers), _directory, $"{key}/{Stack}");
+        }
+        catch
+        {
+            Forget(key);
+            SafePath.RemoveTree(_directory, key);
+            throw;
+        }
+    }
+
+    public int[]? Find(string key)
+    {
+        lock (_lock) return _roots.GetValueOrDefault(key);
+    }
+
+    public int[]? Remove(string key)
+    {
+        var numbers = Find(key);
+        if (numbers is null) return null;
+        SafePath.RemoveTree(_directory, key);
+        Forget(key);
+        return numbers;
+    }
+
+    public IReadOnlyList<string> Keys()
+    {
+        lock (_lock) return [.. _roots.Keys];
+    }
+
+    public IReadOnlyList<int[]> Stacks()
+    {
+        lock (_lock) return [.. _roots.Values];
+    }
+
+    private void Forget(string key)
+    {
+        lock (_lock) _roots.Remove(key);
+    }
+
+    private static int[] Parse(string stack) =>
+        stack == "-" ? [] : [.. stack.Split(',').Select(x => int.Parse(x, CultureInfo.InvariantCulture))];
+}

@@ -1,0 +1,74 @@
+using System.IO.Compression;
+using Berth.Linux.Compression;
+
+namespace Berth.Images.Streams;
+
+/// <summary>How a blob is compressed, by its first bytes; media types lie more often than magic numbers.</summary>
+internal enum Compression
+{
+    None,
+    Gzip,
+    Zstd,
+}
+
+/// <summary>Knows the compressions that layers and archives come in.</summary>
+internal static class CompressionFormat
+{
+    public static Compression Detect(ReadOnlySpan<byte> head) => head switch
+    {
+        [0x1f, 0x8b, 0x08, ..] => Compression.Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression.Zstd,
+        // A skippable frame, as zstd:chunked and pzstd put in front.
+        [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18, ..] => Compression.Zstd,
+        [(byte)'B', (byte)'Z', (byte)'h', ..] => throw Unsupported("bzip2"),
+        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => throw Unsupported("xz"),
+        _ => Compression.None,
+    };
+
+    /// <summary>The content of <paramref name="source"/>, which is not disposed.</summary>
+    public static Stream Open(Stream source, Compression compression)
+    {
+        try
+        {
+            return compression switch
+            {
+                Compression.Gzip => new GZipStream(source, CompressionMode.Decompress, leaveOpen: true),
+                Compression.Zstd => new ZstdStream(source),
+                _ => source,
+            };
+        }
+        catch (NotSupportedException error)
+        {
+            throw new ImageException(ImageErrorCode.NotImplemented, error.Message, error);
+        }
+    }
+
+    private static ImageException Unsupported(string name) =>
+        new(ImageErrorCode.NotImplemented, $"{name} compression is not supported: use gzip or zstd");
+}
+
+/// <summary>Reads on the calling thread, and says what is wrong with the compressed data as an <see cref="ImageException"/>.</summary>
+internal sealed class DecompressedStream(Stream inner) : ReadOnlyStream
+{
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return inner.Read(buffer);
+        }
+        catch (EndOfStreamException error)
+        {
+            throw new ImageException(ImageErrorCode.Invalid, "unexpected EOF", error);
+        }
+        catch (InvalidDataException error)
+        {
+            // zstd speaks for itself; GZipStream has one exception for damage and for a missing end, and words from zip files.
+            throw new ImageException(
+                ImageErrorCode.Invalid,
+                error.Message.StartsWith("zstd", StringComparison.Ordinal) ? error.Message
+                : error.Message.Contains("truncated", StringComparison.OrdinalIgnoreCase) ? "unexpected EOF"
+                : "gzip: invalid compressed data",
+                error);
+        }
+    }
+}

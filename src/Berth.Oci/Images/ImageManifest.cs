@@ -1,0 +1,48 @@
+namespace Berth.Oci;
+
+/// <summary>The manifest of one image, OCI (manifest.md) or Docker schema 2: a configuration and layers, bottom first.</summary>
+public sealed record ImageManifest
+{
+    /// <summary>Always 2.</summary>
+    public int SchemaVersion { get; init; }
+
+    /// <summary>The type the document claims for itself; optional in OCI.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>The type of an artifact that is not an image.</summary>
+    public string? ArtifactType { get; init; }
+
+    /// <summary>The image configuration, whose digest is the image id.</summary>
+    public required Descriptor Config { get; init; }
+
+    /// <summary>The layers, bottom first.</summary>
+    public IReadOnlyList<Descriptor> Layers { get; init; } = [];
+
+    /// <summary>The manifest this one says something about.</summary>
+    public Descriptor? Subject { get; init; }
+
+    /// <summary>Notes of whoever wrote the manifest.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+}
+
+/// <summary>A list of manifests, one per platform: an OCI index (image-index.md) or a Docker manifest list.</summary>
+public sealed record ImageIndex
+{
+    /// <summary>Always 2.</summary>
+    public int SchemaVersion { get; init; }
+
+    /// <summary>The type the document claims for itself; optional in OCI.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>The type of an artifact that is not an image.</summary>
+    public string? ArtifactType { get; init; }
+
+    /// <summary>What the index lists; an entry may be an index again.</summary>
+    public IReadOnlyList<Descriptor> Manifests { get; init; } = [];
+
+    /// <summary>The manifest this one says something about.</summary>
+    public Descriptor? Subject { get; init; }
+
+    /// <summary>Notes of whoever wrote the index.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+}

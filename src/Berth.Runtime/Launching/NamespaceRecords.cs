@@ -1,0 +1,93 @@
+using Berth.Linux;
+using Berth.Linux.Calls;
+using Berth.Linux.Cgroups;
+using Berth.Linux.Launch;
+using Berth.Oci;
+
+namespace Berth.Runtime.Launching;
+
+/// <summary>The namespaces of a new container: those created by the clone, those joined by descriptor.</summary>
+internal sealed class NamespaceRecords
+{
+    private readonly List<(string Type, NamespaceFlags Flag, FileDescriptor File)> _joined = [];
+    private NamespaceFlags _created;
+
+    /// <summary>A pid namespace the child must be born in, entered by the parent around the clone; null for none.</summary>
+    public FileDescriptor? Pid { get; private set; }
+
+    /// <summary>True when the container has its own or a named namespace of the kind.</summary>
+    public bool Has(NamespaceFlags flag) => (_created & flag) != 0 || _joined.Exists(j => j.Flag == flag);
+
+    /// <summary>Reads the document and opens what is to be joined.</summary>
+    public static NamespaceRecords Read(LaunchScope scope, LinuxSpec linux, FileDescriptor? network)
+    {
+        var namespaces = new NamespaceRecords();
+        foreach (var item in linux.Namespaces)
+        {
+            var flag = Flag(item.Type);
+            if (flag == NamespaceFlags.User) throw new LaunchException(LaunchStage.Prepare, "user namespace: not there yet", Errno.EOPNOTSUPP);
+            if (flag == NamespaceFlags.Network && network is not null) continue;
+            if (string.IsNullOrEmpty(item.Path)) namespaces._created |= flag;
+            else namespaces.Join(item.Type, flag, scope.Own(OpenNamespace(item.Path)));
+        }
+
+        if (network is not null) namespaces._joined.Add(("network", NamespaceFlags.Network, network));
+        if ((namespaces._created & NamespaceFlags.Mount) == 0) throw new LaunchException(LaunchStage.Prepare, "namespaces: a container needs a mount namespace of its own", Errno.EINVAL);
+        return namespaces;
+    }
+
+    /// <summary>The first records: the clone, the cgroup, the namespaces that are joined or depend on the cgroup.</summary>
+    public void Add(LaunchScope scope, ICgroup cgroup)
+    {
+        var program = scope.Program;
+        scope.Enter(LaunchStage.Namespace);
+        // A cgroup namespace shows the cgroup its maker is in, so it is made after the cgroup was entered.
+        program.AddClone((ulong)(_created & ~NamespaceFlags.Cgroup), cgroup.CloneTarget, KernelSupport.Clone3);
+        EnterCgroup(scope, cgroup);
+        scope.Enter(LaunchStage.Namespace);
+        foreach (var (type, flag, file) in _joined) scope.Add(LaunchCall.Setns, new("setns", type), program.File(file), (long)flag);
+        if ((_created & NamespaceFlags.Cgroup) != 0) scope.Add(LaunchCall.Unshare, "unshare(CLONE_NEWCGROUP)", (long)NamespaceFlags.Cgroup);
+    }
+
+    /// <summary>On v1 the child writes itself into every hierarchy; on v2 it was born there, or does the same without clone3(2).</summary>
+    public static void EnterCgroup(LaunchScope scope, ICgroup cgroup)
+    {
+        scope.Enter(LaunchStage.Cgroup);
+        foreach (var procs in cgroup.ProcsFiles) Write(scope, procs, cgroup.Path);
+        if (cgroup.CloneTarget is { } directory && !KernelSupport.Clone3)
+            Write(scope, scope.Own(Open.At(directory, "cgroup.procs", OpenFlags.WriteOnly | OpenFlags.CloseOnExec)), cgroup.Path);
+    }
+
+    private static void Write(LaunchScope scope, FileDescriptor procs, string path) =>
+        scope.Add(LaunchCall.Write, new("write", "cgroup.procs", path), scope.Program.File(procs), scope.Program.Text("0"), 1);
+
+    private static FileDescriptor OpenNamespace(string path)
+    {
+        try
+        {
+            return Open.Path(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
+        }
+        catch (LinuxException e)
+        {
+            throw new LaunchException(LaunchStage.Namespace, e.Call, e.Errno);
+        }
+    }
+
+    private static NamespaceFlags Flag(string type) => type switch
+    {
+        "mount" => NamespaceFlags.Mount,
+        "pid" => NamespaceFlags.Pid,
+        "network" => NamespaceFlags.Network,
+        "ipc" => NamespaceFlags.Ipc,
+        "uts" => NamespaceFlags.Uts,
+        "cgroup" => NamespaceFlags.Cgroup,
+        "user" => NamespaceFlags.User,
+        _ => throw new LaunchException(LaunchStage.Prepare, $"namespace of type \"{type}\"", Errno.EINVAL),
+    };
+
+    private void Join(string type, NamespaceFlags flag, FileDescriptor file)
+    {
+        if (flag == NamespaceFlags.Pid) Pid = file;
+        else _joined.Add((type, flag, file));
+    }
+}

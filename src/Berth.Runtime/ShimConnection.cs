@@ -1,0 +1,361 @@
+using System.Collections.Concurrent;
+using Berth.Linux;
+using Berth.Linux.Cgroups;
+using Berth.Oci;
+using Berth.Runtime.Launching;
+using Berth.Runtime.Protocol;
+using Berth.Runtime.Shims;
+
+namespace Berth.Runtime;
+
+/// <summary>
+/// The daemon's side of <c>berth-shim</c>: starts containers through it and hears how they end. One per daemon; all members
+/// may be called from any thread. A shim that is killed is replaced, and the next one adopts what runs.
+/// </summary>
+public sealed class ShimConnection : IAsyncDisposable
+{
+    private const int Attempts = 3;
+    private readonly ShimOptions _options;
+    private readonly ICgroupHierarchy _cgroups;
+    private readonly ConcurrentDictionary<(string Id, string ExecId), KnownProcess> _known = new();
+    private readonly Lock _lock = new();
+    private Task<ShimTransport> _transport;
+    private bool _disposed;
+
+    private ShimConnection(ShimOptions options, ICgroupHierarchy cgroups)
+    {
+        (_options, _cgroups) = (options, cgroups);
+        _transport = Task.Run(OpenAsync);
+    }
+
+    /// <summary>Connects to the shim, starting one when none answers; adopts what a dead shim left running.</summary>
+    /// <exception cref="ShimException">The shim cannot be started.</exception>
+    public static async Task<ShimConnection> ConnectAsync(ShimOptions options, CancellationToken cancellationToken)
+    {
+        var connection = new ShimConnection(options, CgroupHierarchy.Detect());
+        await connection._transport.WaitAsync(cancellationToken);
+        return connection;
+    }
+
+    /// <summary>Starts a container's first process; completes when execve has succeeded.</summary>
+    /// <exception cref="LaunchException">A call of the launch failed; nothing is left behind.</exception>
+    /// <exception cref="ShimException">A process of that id exists, or the shim ended meanwhile.</exception>
+    public async Task<LaunchedProcess> LaunchAsync(LaunchRequest request, CancellationToken cancellationToken)
+    {
+        CheckName(request.Id);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var cgroup = CreateCgroup(request);
+        try
+        {
+            using var streams = new StreamSet();
+            var uid = request.Spec.Process?.User.Uid ?? 0;
+            using var compiled = CompileLaunch.Compile(request, cgroup, (scope, devpts) => streams.Open(scope, request.Stdio, uid, devpts, discard: false));
+            return await SendAsync(new SendLaunch(request.Id, "", request.Stdio, request.Attachments, cgroup.Path), compiled, streams);
+        }
+        catch
+        {
+            cgroup.Kill();
+            await Task.Run(cgroup.Delete, CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>Starts another process in a running container.</summary>
+    /// <exception cref="LaunchException">A call of the launch failed.</exception>
+    /// <exception cref="ShimException">The container is unknown or has ended.</exception>
+    public async Task<LaunchedProcess> ExecAsync(ExecRequest request, CancellationToken cancellationToken)
+    {
+        CheckName(request.ExecId);
+        var container = await FindAsync(request.Id, "", cancellationToken);
+        using var init = container.Exit.IsCompleted ? null : container.PidFd;
+        if (init is null) throw new ShimException(ShimErrorCode.NotRunning, $"container {request.Id} is not running");
+        using var cgroup = _cgroups.Open(container.Cgroup);
+        // A child born frozen would hold up the shim, which waits for its execve.
+        if (cgroup.IsFrozen) throw new ShimException(ShimErrorCode.NotRunning, $"container {request.Id} is paused");
+        using var streams = new StreamSet();
+        using var devpts = request.Stdio.Terminal ? ContainerTerminals.Open(container.Pid, init) : null;
+        var discard = request.Attachments.Count == 0 && !request.Stdio.OpenStdin && request.Stdio.Log is null;
+        using var compiled = CompileExec.Compile(request, init, cgroup, scope => streams.Open(scope, request.Stdio, request.Process.User.Uid, devpts, discard));
+        return await SendAsync(new SendLaunch(request.Id, request.ExecId, request.Stdio, request.Attachments, cgroup.Path), compiled, streams);
+    }
+
+    /// <summary>Connects one more client to a process; it sees what is written from now on.</summary>
+    /// <exception cref="ShimException">The process is unknown.</exception>
+    public async Task AttachAsync(string id, string? execId, Attachment attachment, CancellationToken cancellationToken) =>
+        await ActAsync(MessageType.Attach, id, execId, (int)SendLaunch.Flags(attachment), 0, cancellationToken, attachment.Socket);
+
+    /// <summary>Sets the size of a process's terminal.</summary>
+    /// <exception cref="ShimException">The process is unknown or has ended.</exception>
+    public Task ResizeAsync(string id, string? execId, ushort rows, ushort columns, CancellationToken cancellationToken) =>
+        ActAsync(MessageType.Resize, id, execId, rows, columns, cancellationToken);
+
+    /// <summary>Sends a signal to a process by its pidfd.</summary>
+    /// <exception cref="ShimException">The process is unknown or has ended.</exception>
+    public Task SignalAsync(string id, string? execId, int signal, CancellationToken cancellationToken) =>
+        ActAsync(MessageType.Signal, id, execId, signal, 0, cancellationToken);
+
+    /// <summary>Closes a process's standard input.</summary>
+    /// <exception cref="ShimException">The process is unknown or has ended.</exception>
+    public Task CloseStdinAsync(string id, string? execId, CancellationToken cancellationToken) =>
+        ActAsync(MessageType.CloseStdin, id, execId, 0, 0, cancellationToken);
+
+    /// <summary>
+    /// Completes when a process has ended, its output was given to the attached clients and its log is written; at once when
+    /// that was already so.
+    /// </summary>
+    /// <exception cref="ShimException">The process is unknown.</exception>
+    public async ValueTask<ExitStatus> WaitAsync(string id, string? execId, CancellationToken cancellationToken)
+    {
+        var process = await FindAsync(id, execId ?? "", cancellationToken);
+        return await process.Exit.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>What the shim holds: running processes and remembered exits.</summary>
+    public async Task<IReadOnlyList<ShimProcess>> ListAsync(CancellationToken cancellationToken)
+    {
+        var reply = (await RequestAsync(MessageType.List, new ProcessMessage("", ""), cancellationToken)).OrThrow("list");
+        return [.. reply.Listed.Select(facts => new ShimProcess
+        {
+            Id = facts.Id,
+            ExecId = facts.ExecId.Length == 0 ? null : facts.ExecId,
+            Pid = facts.Pid,
+            StartedAt = UnixTime.From(facts.StartedAt),
+            Exit = facts.ExitedAt == 0 ? null : Status(facts.Id, facts.ExecId, facts.Cgroup, facts.ExitCode, facts.ExitedAt),
+        })];
+    }
+
+    /// <summary>Freezes all processes of a container.</summary>
+    /// <exception cref="ShimException">The container is unknown or has ended.</exception>
+    public Task PauseAsync(string id, CancellationToken cancellationToken) => WithCgroupAsync(id, cgroup => cgroup.Freeze(), cancellationToken);
+
+    /// <summary>Thaws a frozen container.</summary>
+    /// <exception cref="ShimException">The container is unknown or has ended.</exception>
+    public Task ResumeAsync(string id, CancellationToken cancellationToken) => WithCgroupAsync(id, cgroup => cgroup.Thaw(), cancellationToken);
+
+    /// <summary>Changes the limits of a running container.</summary>
+    /// <exception cref="ShimException">The container is unknown or has ended.</exception>
+    public Task UpdateAsync(string id, LinuxResources resources, CancellationToken cancellationToken) =>
+        WithCgroupAsync(id, cgroup => cgroup.Update(CgroupTranslation.Translate(resources)), cancellationToken);
+
+    /// <summary>Forgets a container and its execs, killing what still runs, and removes its cgroup. Deleting twice is fine.</summary>
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!_known.ContainsKey((id, ""))) await ListAsync(cancellationToken);
+        var path = _known.TryGetValue((id, ""), out var container) ? container.Cgroup : DefaultCgroup(id);
+        // The cgroup goes first: while it has processes the container still is.
+        await Task.Run(() => DeleteCgroup(path), cancellationToken);
+        if (container is not null) await container.Exit.WaitAsync(cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        (await RequestAsync(MessageType.Delete, new ProcessMessage(id, ""), cancellationToken)).OrThrow(id);
+        foreach (var key in _known.Keys)
+            if (key.Id == id && _known.TryRemove(key, out var known)) known.Dispose();
+    }
+
+    /// <summary>Forgets one exec that has ended. Deleting twice is fine.</summary>
+    public async Task DeleteExecAsync(string id, string execId, CancellationToken cancellationToken)
+    {
+        (await RequestAsync(MessageType.Delete, new ProcessMessage(id, execId), cancellationToken)).OrThrow(id);
+        if (_known.TryRemove((id, execId), out var known)) known.Dispose();
+    }
+
+    /// <summary>Closes the connection; the shim and all containers run on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            if (_disposed) return;
+            _disposed = true;
+        }
+
+        // Only success matters here: there is nothing to close behind a connection that never was.
+        await Task.WhenAny(_transport);
+        if (_transport.IsCompletedSuccessfully) _transport.Result.Dispose();
+        foreach (var known in _known.Values) known.Dispose();
+        _cgroups.Dispose();
+    }
+
+    private async Task<ShimTransport> OpenAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var opened = false;
+            var transport = new ShimTransport(StartShim.Connect(_options), Listed, Told, () => Lost(Volatile.Read(ref opened)));
+            try
+            {
+                await new AdoptProcesses(_options, _known).RunAsync(transport);
+                await transport.RequestAsync(MessageType.List, new ProcessMessage("", ""));
+                Volatile.Write(ref opened, true);
+                return transport;
+            }
+            catch (ShimException e) when (e.Code == ShimErrorCode.Unavailable && attempt < Attempts)
+            {
+                // The shim that answered was about to end.
+                transport.Dispose();
+            }
+        }
+    }
+
+    private void Lost(bool wasOpen)
+    {
+        lock (_lock)
+        {
+            // Whatever runs must be held again, whether or not somebody asks for something.
+            if (!_disposed && wasOpen) _transport = Task.Run(OpenAsync);
+        }
+    }
+
+    /// <summary>Makes a request, and makes it again to the next shim when the one it was made to ended before its answer.</summary>
+    private async Task<ShimReply> RequestAsync(MessageType type, ProcessMessage message, CancellationToken cancellationToken, params FileDescriptor[] files)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var transport = await TransportAsync(cancellationToken);
+            try
+            {
+                return await transport.RequestAsync(type, message, files);
+            }
+            catch (ShimException e) when (e.Code == ShimErrorCode.Unavailable && attempt < Attempts)
+            {
+                // Nothing is done twice that matters: only launches are, and they do not come here.
+            }
+        }
+    }
+
+    private async Task<ShimTransport> TransportAsync(CancellationToken cancellationToken)
+    {
+        Task<ShimTransport> transport;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_transport.IsFaulted || (_transport.IsCompletedSuccessfully && _transport.Result.HasEnded)) _transport = Task.Run(OpenAsync, CancellationToken.None);
+            transport = _transport;
+        }
+
+        return await transport.WaitAsync(cancellationToken);
+    }
+
+    private async Task<LaunchedProcess> SendAsync(SendLaunch send, CompiledLaunch compiled, StreamSet streams)
+    {
+        var transport = await TransportAsync(CancellationToken.None);
+        var known = new KnownProcess(send.Id, send.ExecId) { Cgroup = send.Cgroup };
+        if (!_known.TryAdd((send.Id, send.ExecId), known)) throw new ShimException(ShimErrorCode.Exists, $"process {send.Id} {send.ExecId} exists");
+        try
+        {
+            known.Keep(streams.Input?.Duplicate(), streams.Output?.Duplicate(), streams.Error?.Duplicate());
+            var process = await send.RunAsync(transport, compiled, streams);
+            (known.Pid, known.StartedAt) = (process.Pid, UnixTime.To(process.StartedAt));
+            known.KeepProcess(process.PidFd.Duplicate());
+            return process;
+        }
+        catch
+        {
+            _known.TryRemove((send.Id, send.ExecId), out _);
+            known.Dispose();
+            throw;
+        }
+    }
+
+    private async Task ActAsync(MessageType type, string id, string? execId, int first, long second, CancellationToken cancellationToken, params FileDescriptor[] files)
+    {
+        var name = string.IsNullOrEmpty(execId) ? id : $"{id} {execId}";
+        (await RequestAsync(type, new ProcessMessage(id, execId ?? "", first, second), cancellationToken, files)).OrThrow(name);
+    }
+
+    private async Task WithCgroupAsync(string id, Action<ICgroup> action, CancellationToken cancellationToken)
+    {
+        var container = await FindAsync(id, "", cancellationToken);
+        if (container.Exit.IsCompleted) throw new ShimException(ShimErrorCode.NotRunning, $"container {id} is not running");
+        await Task.Run(
+            () =>
+            {
+                using var cgroup = _cgroups.Open(container.Cgroup);
+                action(cgroup);
+            },
+            cancellationToken);
+    }
+
+    private async Task<KnownProcess> FindAsync(string id, string execId, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue((id, execId), out var known)) return known;
+        await ListAsync(cancellationToken);
+        return _known.GetValueOrDefault((id, execId)) ?? throw new ShimException(ShimErrorCode.NotFound, $"no such process: {id} {execId}");
+    }
+
+    private void Listed(HoldMessage facts, FileDescriptor[] files)
+    {
+        var known = new KnownProcess(facts.Id, facts.ExecId) { Cgroup = facts.Cgroup, Pid = facts.Pid, StartedAt = facts.StartedAt };
+        known.KeepProcess(files[facts.Main]);
+        known.Keep(facts.Input == facts.Output ? null : At(files, facts.Input), At(files, facts.Output), At(files, facts.Error));
+        if (!_known.TryAdd((facts.Id, facts.ExecId), known))
+        {
+            known.Dispose();
+            known = _known.GetValueOrDefault((facts.Id, facts.ExecId));
+        }
+
+        if (facts.ExitedAt != 0) known?.Complete(Status(facts.Id, facts.ExecId, facts.Cgroup, facts.ExitCode, facts.ExitedAt));
+    }
+
+    private void Told(MessageType type, ProcessMessage message)
+    {
+        if (!_known.TryGetValue((message.Id, message.ExecId), out var known)) return;
+        if (type == MessageType.StdinClosed) known.CloseInput();
+        else known.Complete(Status(message.Id, message.ExecId, known.Cgroup, message.First, message.Second));
+    }
+
+    private ExitStatus Status(string id, string execId, string cgroup, int code, long at) => new()
+    {
+        Code = code,
+        At = UnixTime.From(at),
+        OomKilled = execId.Length == 0 && WasOomKilled(cgroup.Length == 0 ? DefaultCgroup(id) : cgroup),
+    };
+
+    private bool WasOomKilled(string path)
+    {
+        try
+        {
+            using var cgroup = _cgroups.Open(path);
+            return cgroup.OomKills() > 0;
+        }
+        catch (LinuxException)
+        {
+            // Removed meanwhile: nobody can say any more.
+            return false;
+        }
+    }
+
+    private ICgroup CreateCgroup(LaunchRequest request)
+    {
+        var linux = request.Spec.Linux;
+        var path = string.IsNullOrEmpty(linux?.CgroupsPath) ? DefaultCgroup(request.Id) : linux.CgroupsPath;
+        try
+        {
+            return _cgroups.Create(path, CgroupTranslation.Translate(linux?.Resources));
+        }
+        catch (LinuxException e)
+        {
+            throw new LaunchException(LaunchStage.Cgroup, e.Call, e.Errno);
+        }
+    }
+
+    private void DeleteCgroup(string path)
+    {
+        try
+        {
+            using var cgroup = _cgroups.Open(path);
+            cgroup.Kill();
+            cgroup.Delete();
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            // Deleted before.
+        }
+    }
+
+    private string DefaultCgroup(string id) => $"{_options.CgroupParent.TrimEnd('/')}/{id}";
+
+    private static FileDescriptor? At(FileDescriptor[] files, int index) => index < 0 ? null : files[index];
+
+    private static void CheckName(string id)
+    {
+        if (!ProcessName.IsValid(id)) throw new LaunchException(LaunchStage.Prepare, $"id \"{id}\"", Errno.EINVAL);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Berth.Runtime;
+
+/// <summary>Where the shim is and how it is started.</summary>
+public sealed record ShimOptions
+{
+    /// <summary>Path of the SEQPACKET socket; its directory is made 0700.</summary>
+    public required string SocketPath { get; init; }
+
+    /// <summary>Path of the <c>berth-shim</c> program.</summary>
+    public required string ProgramPath { get; init; }
+
+    /// <summary>Directory where the shim notes what it holds, so that the next one can adopt it; on a tmpfs such as /run.</summary>
+    public required string StateRoot { get; init; }
+
+    /// <summary>Parent of container cgroups whose spec names none, for example <c>/berth</c>.</summary>
+    public string CgroupParent { get; init; } = "/berth";
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,79 @@
+using Berth.Linux;
+using Berth.Linux.Calls;
+using Berth.Linux.Processes;
+using Berth.Runtime.Protocol;
+
+namespace Berth.Shim;
+
+/// <summary>All processes and all connections of a shim. Ends itself when it holds nothing and nobody is connected.</summary>
+internal sealed class ShimServer(EventLoop loop, FileDescriptor listener, FileDescriptor state) : IWatched
+{
+    private readonly Dictionary<(string Id, string ExecId), HeldProcess> _processes = [];
+    private readonly List<Connection> _connections = [];
+    private readonly StateFiles _files = new(state);
+
+    public SharedMemory Memory { get; } = new();
+
+    public IEnumerable<HeldProcess> Processes => _processes.Values;
+
+    public void Start()
+    {
+        FileFlags.SetNonBlocking(listener);
+        loop.Add(listener.Number, EpollEvents.In, this);
+        loop.BatchEnd = EndWhenIdle;
+    }
+
+    /// <summary>The socket lies in a directory of root alone; that the other end is root too is asked again here (CVE-2020-15257).</summary>
+    public void Ready(EpollEvents events)
+    {
+        while (SequencedSocket.Accept(listener) is { } socket)
+        {
+            if (SequencedSocket.PeerUser(socket) == Credentials.EffectiveUser) _connections.Add(new Connection(this, loop, socket));
+            else socket.Dispose();
+        }
+    }
+
+    public HeldProcess? Find(string id, string execId) => _processes.GetValueOrDefault((id, execId));
+
+    public void Hold(HoldMessage facts, FileDescriptor process, HeldFiles files, IReadOnlyList<(FileDescriptor Socket, AttachmentFlags Flags)> clients)
+    {
+        var held = new HeldProcess(this, loop, facts, process, files);
+        _processes.Add((facts.Id, facts.ExecId), held);
+        foreach (var (socket, flags) in clients) held.Attach(socket, flags);
+        _files.Write(facts);
+    }
+
+    /// <summary>A process has ended and its output is where it belongs.</summary>
+    public void Ended(HeldProcess process)
+    {
+        var facts = process.Facts;
+        _files.Write(facts);
+        Tell(MessageType.Exited, new ProcessMessage(facts.Id, facts.ExecId, facts.ExitCode, facts.ExitedAt));
+    }
+
+    /// <summary>Forgets a process; with a container's first process its execs too.</summary>
+    public void Forget(string id, string execId)
+    {
+        foreach (var key in _processes.Keys.Where(k => k.Id == id && (execId.Length == 0 || k.ExecId == execId)).ToList())
+        {
+            _processes.Remove(key, out var held);
+            held!.Dispose();
+            _files.Remove(key.Id, key.ExecId);
+        }
+    }
+
+    public void Tell(MessageType type, in ProcessMessage message)
+    {
+        for (var i = _connections.Count - 1; i >= 0; i--) _connections[i].Send(type, 0, message, []);
+    }
+
+    public void Disconnected(Connection connection) => _connections.Remove(connection);
+
+    private void EndWhenIdle()
+    {
+        if (_processes.Count == 0 && _connections.Count == 0 && _everConnected) loop.IsDone = true;
+        _everConnected |= _connections.Count > 0;
+    }
+
+    private bool _everConnected;
+}

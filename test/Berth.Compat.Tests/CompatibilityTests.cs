@@ -1,0 +1,35 @@
+using Berth.Compat.Tests.Engines;
+using Berth.Compat.Tests.Cases;
+
+namespace Berth.Compat.Tests;
+
+/// <summary>Runs every script of <c>cases/</c> with the docker client and compares with what the reference engine answered.</summary>
+public sealed class CompatibilityTests(EngineFixture fixture)
+{
+    // Set by eng/record-compat.sh: the engine is the reference, and what it says is written down.
+    private static readonly bool Recording = Environment.GetEnvironmentVariable("BERTH_COMPAT_RECORD") is "1";
+
+    // Restricts a run to names that contain this.
+    private static readonly string Only = Environment.GetEnvironmentVariable("BERTH_COMPAT_ONLY") ?? "";
+
+    public static TheoryData<string> Names => new(CompatibilityCase.All.Select(item => item.Name).Where(name => name.Contains(Only, StringComparison.Ordinal)));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Client_SeesWhatTheReferenceShows(string name)
+    {
+        Assert.SkipWhen(fixture.Obstacle is not null, fixture.Obstacle ?? "");
+        var cancel = TestContext.Current.CancellationToken;
+        var item = CompatibilityCase.All.Single(candidate => candidate.Name == name);
+        var actual = (await new CaseRun(fixture, item).RunAsync(cancel)).ToString();
+        if (Recording)
+        {
+            await File.WriteAllTextAsync(item.Expected, actual, cancel);
+            return;
+        }
+
+        Assert.SkipUnless(File.Exists(item.Expected), "not recorded yet: run eng/record-compat.sh");
+        var expected = await File.ReadAllTextAsync(item.Expected, cancel);
+        Assert.True(expected == actual, $"{name}: - the reference, + this engine\n{Answer.Difference(expected, actual)}");
+    }
+}

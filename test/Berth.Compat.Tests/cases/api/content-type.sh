@@ -1,0 +1,5 @@
+api POST "/containers/create?name=$n" -H 'Content-Type: text/plain' -d '{"Image": "busybox"}'
+api POST "/containers/create?name=$n" -H 'Content-Type:' -d '{"Image": "busybox"}'
+api POST "/containers/create?name=$n" -H 'Content-Type: application/json; charset=utf-8' -d '{"Image": "busybox"}' | sed 's/"Id":"[^"]*"/"Id":"<id>"/'
+curl -s -o /dev/null -D - --unix-socket "$sock" http://engine/containers/nosuch-container/json | grep -i '^content-type' | tr -d '\r'
+curl -s -o /dev/null -D - --unix-socket "$sock" http://engine/containers/json | grep -i '^content-type' | tr -d '\r'

@@ -1,0 +1,8 @@
+api GET /v1.23/version
+api GET /v1.99/version
+api GET /v1.24/_ping
+api GET /v1.51/_ping
+api GET /vnonsense/_ping
+api GET /v1.x/_ping
+for v in 1.24 1.41 1.44 1.51; do DOCKER_API_VERSION=$v docker run --rm busybox echo client $v; done
+DOCKER_API_VERSION=1.23 docker ps; DOCKER_API_VERSION=1.99 docker ps

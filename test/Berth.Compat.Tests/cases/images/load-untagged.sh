@@ -1,0 +1,5 @@
+id=$(docker load -i "$images/untagged.tar" | sed 's/.*ID: //')
+docker images -a --no-trunc --filter dangling=true --format '{{.Repository}} {{.Tag}} {{.ID}}'
+docker image inspect --format '{{json .RepoTags}}' $id
+docker tag $id $n:named; docker images --filter dangling=true -q | wc -l
+docker rmi $n:named | sed 's/^Untagged: //' | sort

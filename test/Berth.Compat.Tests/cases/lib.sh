@@ -1,0 +1,26 @@
+# What every case has. The runner sets:
+#   n       a name for the containers of this case (more: $n-2, $n-3)
+#   dir     a folder of this case; edir is the same folder as the engine sees it
+#   images  folder with the archives of the fixture
+#   sock    the engine's socket
+
+# t CMD...  runs it and says how it ended
+t() { "$@"; echo "-> $?"; }
+
+# api METHOD PATH [curl arguments]  one request; prints the body and then the status
+api() {
+  method=$1 path=$2; shift 2
+  curl -s --unix-socket "$sock" -X "$method" -w '%{http_code}\n' "$@" "http://engine$path"
+}
+
+# typing CMD  runs a shell command on a terminal of 80 x 24; what is typed there is this one's input
+typing() { script -qec "stty cols 80 rows 24; $1" /dev/null; }
+
+# tty CMD  the same with nobody typing: opened for reading and writing, the pipe never ends
+tty() { mkfifo "$dir/nobody" 2>/dev/null; typing "$1" <>"$dir/nobody"; }
+
+# quiet CMD...  without output
+quiet() { "$@" >/dev/null 2>&1; }
+
+# logged NAME WORD  returns when the container has written the word
+logged() { until docker logs "$1" 2>/dev/null | grep -q "$2"; do :; done; }

@@ -1,0 +1,3 @@
+t docker run --rm --cidfile "$dir/id" busybox true
+wc -c <"$dir/id"
+t docker run --rm --cidfile "$dir/id" busybox true

@@ -1,0 +1,42 @@
+using Berth.Daemon.Http;
+using Berth.Engine;
+using Xunit;
+
+namespace Berth.Daemon.Tests.Http;
+
+public sealed class QueryTests
+{
+    [Theory]
+    [InlineData("?a=1", true)]
+    [InlineData("?a=true", true)]
+    [InlineData("?a=anything", true)]
+    [InlineData("?a", false)]
+    [InlineData("?a=", false)]
+    [InlineData("?a=0", false)]
+    [InlineData("?a=False", false)]
+    [InlineData("?a=no", false)]
+    [InlineData("?a=none", false)]
+    [InlineData("?aa=1", false)]
+    [InlineData("", false)]
+    public void Flag_IsReadAsDockerDoes(string query, bool value) => Assert.Equal(value, new Query(query).Flag("a"));
+
+    [Theory]
+    [InlineData("?x=1&name=a%2Fb+c&y=2", "a/b c")]
+    [InlineData("?name=", "")]
+    [InlineData("?name=%7B%22a%22%3A1%7D", "{\"a\":1}")]
+    [InlineData("?&&name=first&name=second", "first")]
+    [InlineData("?na%6De=encoded", "encoded")]
+    [InlineData("?x=name=no", null)]
+    public void Value_IsDecoded(string query, string? value) => Assert.Equal(value, new Query(query)["name"]);
+
+    [Fact]
+    public void All_GivesEveryValueInOrder() => Assert.Equal(["CMD a", "ENV b"], new Query("?changes=CMD+a&x=1&changes=ENV%20b").All("changes"));
+
+    [Fact]
+    public void Number_ThatIsNone_IsRefused()
+    {
+        Assert.Equal(-5, new Query("?t=-5").Number("t"));
+        Assert.Null(new Query("?t=").Number("t"));
+        Assert.Equal("strconv.Atoi: parsing \"x\": invalid syntax", Assert.Throws<EngineException>(() => new Query("?t=x").Number("t")).Message);
+    }
+}

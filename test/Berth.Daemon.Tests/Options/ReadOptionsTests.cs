@@ -1,0 +1,78 @@
+using Berth.Daemon.Logging;
+using Berth.Daemon.Options;
+using Berth.Testing;
+using Xunit;
+
+namespace Berth.Daemon.Tests.Options;
+
+public sealed class ReadOptionsTests : IDisposable
+{
+    private readonly TempDirectory _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Flags_InEverySpelling_AreRead()
+    {
+        var options = ReadOptions.From(["-H", "unix:///a", "--host=tcp://b:1", "-Hfd://", "-D", "--tlsverify=true", "--data-root", "/d", "--default-shm-size=1.5m"]);
+        Assert.Equal(["unix:///a", "tcp://b:1", "fd://"], options.Hosts);
+        Assert.Equal((true, LogLevel.Debug, true, true, "/d", 1572864L), (options.Debug, options.LogLevel, options.TlsVerify, options.Tls, options.DataRoot, options.DefaultShmSize));
+    }
+
+    [Theory]
+    [InlineData("unknown flag: --foo", "--foo")]
+    [InlineData("unknown shorthand flag: 'x' in -x", "-x")]
+    [InlineData("flag needs an argument: --host", "--host")]
+    [InlineData("flag needs an argument: 'H' in -H", "-H")]
+    [InlineData("invalid argument \"maybe\" for \"-D, --debug\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax", "--debug=maybe")]
+    [InlineData("\"berthd\" accepts no arguments.", "extra")]
+    [InlineData("invalid logging level: loud", "--log-level=loud")]
+    [InlineData("berthd has no logging driver syslog: json-file or none", "--log-driver=syslog")]
+    [InlineData("berthd does not have dockerd's --storage-driver", "--storage-driver=zfs")]
+    public void Flag_Wrong_IsRefusedInDockerdsWords(string message, params string[] arguments) =>
+        Assert.Equal(message, Assert.Throws<OptionsException>(() => ReadOptions.From(arguments)).Message);
+
+    [Fact]
+    public void File_IsJoinedWithFlags()
+    {
+        var path = Write("""{"hosts":["unix:///a"],"debug":true,"insecure-registries":["r:5000"],"log-opts":{"max-size":"1m"},"default-shm-size":"1g","max-concurrent-downloads":7}""");
+        var options = ReadOptions.From(["--config-file", path, "--data-root", "/d"]);
+        Assert.Equal(["unix:///a"], options.Hosts);
+        Assert.Equal(["r:5000"], options.InsecureRegistries);
+        Assert.Equal(("1m", 1L << 30, 7, "/d", true), (options.LogOptions["max-size"], options.DefaultShmSize, options.MaxConcurrentDownloads, options.DataRoot, options.Debug));
+    }
+
+    [Theory]
+    [InlineData("""{"foo":1,"bar":2}""", "the following directives don't match any configuration option: foo, bar")]
+    [InlineData("""{"debug":"yes"}""", "invalid JSON: json: cannot unmarshal string into Go struct field Config.debug of type bool")]
+    [InlineData("""{"hosts":""", "invalid JSON: unexpected EOF")]
+    [InlineData("""{"storage-driver":"zfs"}""", "berthd does not have dockerd's \"storage-driver\"")]
+    public void File_Wrong_IsRefused(string json, string message)
+    {
+        var path = Write(json);
+        var error = Assert.Throws<OptionsException>(() => ReadOptions.From(["--config-file", path]));
+        Assert.Equal($"unable to configure berthd with file {path}: {message}", error.Message);
+    }
+
+    [Fact]
+    public void File_Missing_IsRefusedOnlyWhenNamed()
+    {
+        var error = Assert.Throws<OptionsException>(() => ReadOptions.From(["--config-file", "/nope/x.json"]));
+        Assert.Equal("unable to configure berthd with file /nope/x.json: open /nope/x.json: no such file or directory", error.Message);
+        Assert.NotNull(ReadOptions.From([]));
+    }
+
+    [Fact]
+    public void Option_InBothPlaces_IsRefused()
+    {
+        var path = Write("""{"hosts":["unix:///x"]}""");
+        var error = Assert.Throws<OptionsException>(() => ReadOptions.From(["-H", "unix:///y", "--config-file", path]));
+        Assert.EndsWith(": the following directives are specified both as a flag and in the configuration file: hosts: (from flag: [unix:///y], from file: [unix:///x])", error.Message);
+    }
+
+    private string Write(string json)
+    {
+        File.WriteAllText(_folder["daemon.json"], json);
+        return _folder["daemon.json"];
+    }
+}

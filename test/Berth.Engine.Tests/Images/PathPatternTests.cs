@@ -1,0 +1,21 @@
+using Berth.Engine.Images;
+using Xunit;
+
+namespace Berth.Engine.Tests.Images;
+
+public sealed class PathPatternTests
+{
+    [Theory]
+    [InlineData("busybox", "busybox", true)]
+    [InlineData("busy*", "busybox", true)]
+    [InlineData("*", "library/busybox", false)]
+    [InlineData("*/*", "library/busybox", true)]
+    [InlineData("*:1", "busybox:1", true)]
+    [InlineData("b?s[x-z]box", "busybox", true)]
+    [InlineData("b[^u]s*", "busybox", false)]
+    [InlineData("b\\*", "b*", true)]
+    [InlineData("b[", "b[", false)]
+    [InlineData("*a*b*c*", "xxaxxbxxc", true)]
+    [InlineData("", "", true)]
+    public void Name_Fits(string pattern, string name, bool fits) => Assert.Equal(fits, PathPattern.Matches(pattern, name));
+}

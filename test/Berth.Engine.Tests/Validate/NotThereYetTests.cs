@@ -1,0 +1,59 @@
+using Berth.Api.Containers;
+using Berth.Engine.Containers;
+using Berth.Engine.Containers.Validate;
+using Xunit;
+
+namespace Berth.Engine.Tests.Validate;
+
+/// <summary>What Berth cannot do yet is refused by name, never accepted and left undone.</summary>
+public sealed class NotThereYetTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("berth-validate-").FullName;
+    private readonly ValidateModes _modes;
+
+    public NotThereYetTests() => _modes = new ValidateModes(new ContainerStore(_root));
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Theory]
+    [InlineData("always")]
+    [InlineData("unless-stopped")]
+    [InlineData("on-failure")]
+    public void Restart_PolicyWeDoNotCarryOut_IsRefusedByName(string policy)
+    {
+        var host = new HostConfig { RestartPolicy = new RestartPolicy { Name = policy } };
+
+        var e = Assert.Throws<EngineException>(() => _modes.Check(host));
+
+        Assert.Equal(EngineErrorCode.NotImplemented, e.Code);
+        Assert.Contains(policy, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no")]
+    public void Restart_No_IsAccepted(string policy) => _modes.Check(new HostConfig { RestartPolicy = new RestartPolicy { Name = policy } });
+
+    [Fact]
+    public void Log_LocalDriver_IsRefusedByName()
+    {
+        var e = Assert.Throws<EngineException>(() => _modes.Check(new HostConfig { LogConfig = new LogConfig { Type = "local" } }));
+
+        Assert.Equal(EngineErrorCode.NotImplemented, e.Code);
+        Assert.Contains("local", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Health_CheckAskedFor_IsRefused()
+    {
+        var config = new ContainerConfig { Healthcheck = new HealthConfig { Test = ["CMD", "true"] } };
+
+        var e = Assert.Throws<EngineException>(() => ValidateConfig.Check(config, new HostConfig()));
+
+        Assert.Equal(EngineErrorCode.NotImplemented, e.Code);
+    }
+
+    [Fact]
+    public void Health_None_IsAccepted() =>
+        ValidateConfig.Check(new ContainerConfig { Healthcheck = new HealthConfig { Test = ["NONE"] } }, new HostConfig());
+}

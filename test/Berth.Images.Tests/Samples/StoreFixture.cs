@@ -1,0 +1,78 @@
+using Berth.Oci;
+using Berth.Testing;
+
+namespace Berth.Images.Tests.Samples;
+
+/// <summary>A store in a directory of its own, and what it said.</summary>
+internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
+{
+    private readonly TempDirectory _directory = new("berth-images");
+
+    public StoreFixture()
+    {
+        Require.Root();
+        Store = ImageStore.Open(Root, TimeProvider.System);
+    }
+
+    public string Root => _directory["store"];
+
+    public ImageStore Store { get; private set; }
+
+    public List<ProgressMessage> Messages { get; } = [];
+
+    public string Output => string.Concat(Messages.Select(x => x.Stream));
+
+    /// <summary>What a daemon that died and was started again sees.</summary>
+    public void Reopen() => Store = ImageStore.Open(Root, TimeProvider.System);
+
+    public Task<IReadOnlyList<LoadedImage>> Load(byte[] archive) =>
+        new LoadImages(Store).RunAsync(new MemoryStream(archive), null, this, TestContext.Current.CancellationToken);
+
+    /// <summary>Imports a layer and returns where its files are.</summary>
+    public async Task<string> Unpack(byte[] layer)
+    {
+        var id = await new ImportImage(Store).RunAsync(new MemoryStream(layer), new ImportRequest(), this, TestContext.Current.CancellationToken);
+        return Tree(Store.Get(id)!);
+    }
+
+    public async Task<string> LoadFails(byte[] archive)
+    {
+        var before = Files();
+        var error = await Assert.ThrowsAsync<ImageException>(() => Load(archive));
+        Store.Collect();
+        Assert.Equal(before, Files());
+        return error.Message;
+    }
+
+    public Task<Digest> Pull(string name, Platform? platform = null, RegistryCredentials? credentials = null) =>
+        new PullImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), CertificateRoot = "/nonexistent" }).RunAsync(
+            new PullRequest { Reference = Reference.Parse(name), Platform = platform, Credentials = credentials },
+            this,
+            TestContext.Current.CancellationToken);
+
+    public async Task<string> PullFails(string name, Platform? platform = null, RegistryCredentials? credentials = null)
+    {
+        var before = Files();
+        var error = await Assert.ThrowsAsync<ImageException>(() => Pull(name, platform, credentials));
+        Store.Collect();
+        Assert.Equal(before, Files());
+        return error.Message;
+    }
+
+    /// <summary>Everything under the root, by name.</summary>
+    public IReadOnlyList<string> Files() =>
+        [.. Directory.EnumerateFileSystemEntries(Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }).Order(StringComparer.Ordinal)];
+
+    /// <summary>Where the files of a layer are; the layers of a mount from the top.</summary>
+    public string Tree(Image image, int fromTop = 0)
+    {
+        var key = Guid.NewGuid().ToString("N");
+        var lower = Store.Snapshots.Prepare(key, image.DiffIds)[0].Options[0]["lowerdir=".Length..].Split(':')[fromTop];
+        Store.Snapshots.Remove(key);
+        return lower;
+    }
+
+    public void Report(ProgressMessage value) => Messages.Add(value);
+
+    public void Dispose() => _directory.Dispose();
+}

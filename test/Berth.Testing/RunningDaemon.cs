@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Berth.Testing;
+
+/// <summary>
+/// A berthd from artifacts/berth with roots and a cgroup parent of its own, in network and mount namespaces of its own, so that
+/// several can live on one machine and nothing of the machine is touched.
+/// </summary>
+public sealed class RunningDaemon : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process process;
+    private readonly StreamWriter log;
+
+    private RunningDaemon(Process process, string directory, StreamWriter log)
+    {
+        this.process = process;
+        this.log = log;
+        Directory = directory;
+    }
+
+    /// <summary>The program; tests that need it skip where it is not built. <c>BERTH_PROGRAMS</c> names another folder than artifacts/berth.</summary>
+    public static string Program { get; } = Path.Combine(Environment.GetEnvironmentVariable("BERTH_PROGRAMS") ?? Path.Combine(Repository.Root, "artifacts", "berth"), "berthd");
+
+    /// <summary>What all its files are below.</summary>
+    public string Directory { get; }
+
+    public string DataRoot => Path.Combine(Directory, "data");
+
+    public string ExecRoot => Path.Combine(Directory, "run");
+
+    public string Socket => Path.Combine(ExecRoot, "berth.sock");
+
+    /// <summary>The cgroup that all its containers are in, as a path of each hierarchy.</summary>
+    public string CgroupParent => CgroupParentOf(Directory);
+
+    public int ProcessId => process.Id;
+
+    /// <summary>Starts a daemon with its files below <paramref name="directory"/> and returns when it answers.</summary>
+    /// <param name="directory">Made when missing; what an earlier daemon left there is taken over.</param>
+    /// <param name="logFile">Where what it prints goes, below artifacts/.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    /// <param name="more">More flags.</param>
+    public static async Task<RunningDaemon> StartAsync(string directory, string logFile, CancellationToken cancel, params string[] more)
+    {
+        var run = System.IO.Directory.CreateDirectory(Path.Combine(directory, "run")).FullName;
+        var start = new ProcessStartInfo("unshare") { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] arguments =
+        [
+            "--net", "--mount", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh",
+            Program, "--host", "unix://" + Path.Combine(run, "berth.sock"), "--data-root", Path.Combine(directory, "data"), "--exec-root", run,
+            "--pidfile", Path.Combine(run, "berthd.pid"), "--cgroup-parent", CgroupParentOf(directory), .. more,
+        ];
+        Array.ForEach(arguments, start.ArgumentList.Add);
+
+        var log = new StreamWriter(Path.Combine(Repository.Root, "artifacts", logFile), append: true) { AutoFlush = true };
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => Write(log, line.Data);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            Write(log, line.Data);
+            if (line.Data?.Contains("API listen on", StringComparison.Ordinal) == true)
+            {
+                ready.TrySetResult();
+            }
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var exited = process.WaitForExitAsync(cancel);
+        if (await Task.WhenAny(ready.Task, exited).WaitAsync(StartLimit, cancel) == exited)
+        {
+            await log.DisposeAsync();
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"berthd ended with {process.ExitCode}; see artifacts/{logFile}"));
+        }
+
+        return new RunningDaemon(process, directory, log);
+    }
+
+    /// <summary>Stops the daemon; containers that still run go on without it.</summary>
+    public async Task StopAsync()
+    {
+        if (!process.HasExited)
+        {
+            Signal("TERM", process.Id);
+            using var limit = new CancellationTokenSource(StopLimit);
+            await process.WaitForExitAsync(limit.Token);
+        }
+    }
+
+    /// <summary>Ends the daemon as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>The shims that serve this daemon's files.</summary>
+    public IReadOnlyList<int> Shims() => [.. System.IO.Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+        .Where(name => name!.All(char.IsAsciiDigit)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(IsShim)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        // The shim outlives its daemon by design; nobody will ask this one again.
+        foreach (var shim in Shims())
+        {
+            Signal("KILL", shim);
+        }
+
+        process.Dispose();
+        await log.DisposeAsync();
+    }
+
+    private bool IsShim(int process)
+    {
+        try
+        {
+            // Its command line says nothing of whose it is; the folder of its state that it keeps open does.
+            return File.ReadAllText($"/proc/{process}/comm").Trim() == "berth-shim" && System.IO.Directory.EnumerateFileSystemEntries($"/proc/{process}/fd")
+                .Any(link => new FileInfo(link).LinkTarget?.StartsWith(ExecRoot + "/", StringComparison.Ordinal) == true);
+        }
+        catch (IOException)
+        {
+            // It ended while we looked.
+            return false;
+        }
+    }
+
+    private static string CgroupParentOf(string directory) => "/berth-test" + directory.TrimEnd('/').Replace('/', '-');
+
+    private static void Signal(string signal, int process)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private static void Write(StreamWriter log, string? line)
+    {
+        if (line is not null)
+        {
+            lock (log)
+            {
+                log.WriteLine(line);
+            }
+        }
+    }
+}
