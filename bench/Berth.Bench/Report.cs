@@ -14,7 +14,7 @@ internal static class Report
             # Berth and Docker side by side
 
             {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC; {processor}, {Environment.ProcessorCount} cores, {memory} GB; Linux {kernel}.
-            Made by `bench/run.sh`: both engines on this machine at the same time, runs alternating, medians, the ratio is of medians.
+            Made by `bench/run.sh`: both engines on this machine at the same time, runs alternating, each begun after 50 ms of rest; medians, the ratio is of medians.
 
             {table}
             """);

@@ -27,7 +27,9 @@ internal sealed class Samples
         return sorted[below] + ((sorted[above] - sorted[below]) * (place - below));
     }
 
-    /// <summary>Runs the contestants in turn, so that what disturbs the machine disturbs them alike; two rounds warm up.</summary>
+    /// <summary>
+    /// Runs the contestants in turn, each on a machine that has come to rest, so that what disturbs it disturbs them alike; two rounds warm up.
+    /// </summary>
     public static async Task<IReadOnlyList<Samples>> InterleaveAsync(int rounds, params Command?[] contestants)
     {
         var samples = contestants.Select(_ => new Samples()).ToList();
@@ -39,6 +41,7 @@ internal sealed class Samples
                 var turn = (i + Math.Max(round, 0)) % contestants.Length;
                 if (contestants[turn] is { } contestant)
                 {
+                    await Quiet.WaitAsync();
                     var time = await contestant.TimeAsync();
                     if (round >= 0)
                     {

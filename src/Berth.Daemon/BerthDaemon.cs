@@ -95,6 +95,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, time), ct));
         var parts = new ContainerParts { Images = images, Volumes = volumes, Network = network, NetworkIdOf = catalog.IdOf, Shim = shim, Events = events };
         var verbs = ContainerVerbs.Make(store, parts, ContainerSetup.From(options, log, time, Own(new StopSignal()).Token));
+        Own(verbs.Remove);
         await verbs.Recover.ExecuteAsync(ct);
         new ContainerEndpoints(verbs).Map(routes);
         var (logs, findLog) = (new ReadLogs(Own(new WatchLogs())), new FindLog(store));

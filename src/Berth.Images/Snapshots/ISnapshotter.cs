@@ -43,8 +43,15 @@ public interface ISnapshotter
     /// <exception cref="ImageException">NotFound.</exception>
     IReadOnlyList<Mount> Mounts(string key);
 
-    /// <summary>Takes a root file system away with all that was written to it. Twice is fine.</summary>
+    /// <summary>Takes a root file system away with all that was written to it. Twice is fine, and so is after <see cref="Retire"/>.</summary>
+    /// <exception cref="ImageException">Invalid: no key.</exception>
     void Remove(string key);
+
+    /// <summary>
+    /// The half of <see cref="Remove"/> that takes no time: the root file system is no more and holds no layer, its files wait for
+    /// <see cref="Remove"/> or for the next start. Twice is fine.
+    /// </summary>
+    void Retire(string key);
 
     /// <summary>The keys of all prepared root file systems.</summary>
     IReadOnlyList<string> Keys();

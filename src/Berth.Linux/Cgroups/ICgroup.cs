@@ -8,12 +8,12 @@ public interface ICgroup : IDisposable
 
     /// <summary>
     /// The directory for CLONE_INTO_CGROUP where there is a v2 tree: on v2 that is all, on hybrid the child writes itself into
-    /// <see cref="ProcsFiles"/> as well. Null on v1. Whether the machine is v2 is not told by this but by <see cref="OpenDirectories"/>.
+    /// <see cref="TasksFiles"/> as well. Null on v1. Whether the machine is v2 is not told by this but by <see cref="OpenDirectories"/>.
     /// </summary>
     FileDescriptor? CloneTarget { get; }
 
-    /// <summary>One <c>cgroup.procs</c> per hierarchy, open for writing: the child writes <c>0</c> to each. Empty on v2.</summary>
-    IReadOnlyList<FileDescriptor> ProcsFiles { get; }
+    /// <summary>One v1 <c>tasks</c> per hierarchy, open for writing: the child, still a single thread, writes <c>0</c> to each. Empty on v2.</summary>
+    IReadOnlyList<FileDescriptor> TasksFiles { get; }
 
     /// <summary>
     /// Its directory in each hierarchy, O_PATH, for the mounts a container sees; the caller closes them. On v2 the only one has an empty

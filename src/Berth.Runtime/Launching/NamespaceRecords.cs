@@ -53,13 +53,13 @@ internal sealed class NamespaceRecords
     public static void EnterCgroup(LaunchScope scope, ICgroup cgroup)
     {
         scope.Enter(LaunchStage.Cgroup);
-        foreach (var procs in cgroup.ProcsFiles) Write(scope, procs, cgroup.Path);
+        foreach (var tasks in cgroup.TasksFiles) Write(scope, "tasks", tasks, cgroup.Path);
         if (cgroup.CloneTarget is { } directory && !KernelSupport.Clone3)
-            Write(scope, scope.Own(Open.At(directory, "cgroup.procs", OpenFlags.WriteOnly | OpenFlags.CloseOnExec)), cgroup.Path);
+            Write(scope, "cgroup.procs", scope.Own(Open.At(directory, "cgroup.procs", OpenFlags.WriteOnly | OpenFlags.CloseOnExec)), cgroup.Path);
     }
 
-    private static void Write(LaunchScope scope, FileDescriptor procs, string path) =>
-        scope.Add(LaunchCall.Write, new("write", "cgroup.procs", path), scope.Program.File(procs), scope.Program.Text("0"), 1);
+    private static void Write(LaunchScope scope, string name, FileDescriptor file, string path) =>
+        scope.Add(LaunchCall.Write, new("write", name, path), scope.Program.File(file), scope.Program.Text("0"), 1);
 
     private static FileDescriptor OpenNamespace(string path)
     {

@@ -19,7 +19,7 @@ internal sealed class Captive : IDisposable
 
     public static void Put(ICgroup cgroup, int pid)
     {
-        foreach (var file in cgroup.ProcsFiles) Write.All(file, System.Text.Encoding.ASCII.GetBytes($"{pid}"));
+        foreach (var file in cgroup.TasksFiles) Write.All(file, System.Text.Encoding.ASCII.GetBytes($"{pid}"));
         if (cgroup.CloneTarget is not { } target) return;
         using var procs = Open.At(target, "cgroup.procs", OpenFlags.WriteOnly);
         Write.All(procs, System.Text.Encoding.ASCII.GetBytes($"{pid}"));

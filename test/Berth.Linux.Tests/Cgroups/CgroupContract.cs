@@ -330,7 +330,7 @@ public sealed class UnifiedCgroupTests() : CgroupContract(h => h.IsUnified)
         using var cgroup = Create();
         Assert.Equal(CgroupVersion.V2, FileSystem.Version);
         Assert.NotNull(cgroup.CloneTarget);
-        Assert.Empty(cgroup.ProcsFiles);
+        Assert.Empty(cgroup.TasksFiles);
         using var directory = Assert.Single(cgroup.OpenDirectories()).Directory;
         Assert.Equal("", cgroup.OpenDirectories()[0].Name);
     }
@@ -344,7 +344,7 @@ public sealed class V1CgroupTests() : CgroupContract(h => !h.IsUnified)
         using var cgroup = Create();
         Assert.Equal(CgroupVersion.V1, FileSystem.Version);
         Assert.Null(cgroup.CloneTarget);
-        Assert.Equal(Hierarchies.Count, cgroup.ProcsFiles.Count);
+        Assert.Equal(Hierarchies.Count, cgroup.TasksFiles.Count);
         var directories = cgroup.OpenDirectories();
         Assert.Contains(directories, d => d.Name.Split(',').Contains("memory"));
         Assert.All(directories, d => d.Directory.Dispose());

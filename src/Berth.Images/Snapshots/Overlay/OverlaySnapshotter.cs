@@ -140,7 +140,15 @@ public sealed class OverlaySnapshotter : ISnapshotter
     /// <inheritdoc/>
     public void Remove(string key)
     {
-        if (_prepared.Remove(key) is { } numbers) _table.Release(numbers);
+        RootTable.CheckKey(key);
+        Retire(key);
+        _prepared.RemoveFiles(key);
+    }
+
+    /// <inheritdoc/>
+    public void Retire(string key)
+    {
+        if (_prepared.Retire(key) is { } numbers) _table.Release(numbers);
     }
 
     /// <inheritdoc/>

@@ -64,14 +64,16 @@ internal sealed class RootTable
         lock (_lock) return _roots.GetValueOrDefault(key);
     }
 
-    public int[]? Remove(string key)
+    // Without its link a root is none, and goes at the next start at the latest.
+    public int[]? Retire(string key)
     {
-        var numbers = Find(key);
-        if (numbers is null) return null;
-        SafePath.RemoveTree(_directory, key);
-        Forget(key);
+        int[]? numbers;
+        lock (_lock) _roots.Remove(key, out numbers);
+        if (numbers is not null) Unlink.At(_directory, $"{key}/{Stack}");
         return numbers;
     }
+
+    public void RemoveFiles(string key) => SafePath.RemoveTree(_directory, key);
 
     public IReadOnlyList<string> Keys()
     {
