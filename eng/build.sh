@@ -51,6 +51,8 @@ case $(uname -m) in
   *) die "no NativeAOT for $(uname -m): Berth builds on x86_64 and aarch64" ;;
 esac
 tfm=$(framework)
+# The commit that `version` tells; a tree that is not a clone has none.
+commit=$(git rev-parse --short HEAD 2>/dev/null || true)
 
 # Analysis belongs to the ordinary build, which test.sh makes; publishing only compiles.
 started=$SECONDS
@@ -59,7 +61,7 @@ for p in "${programs[@]}"; do
   [ -n "$quiet" ] || printf 'build: %-12s ' "$name"
   t=$SECONDS
   # The link step of a static program warns about dlopen; nothing of Berth's calls it, so the log shows only on failure.
-  if ! dotnet publish "src/Berth.${p%%:*}" -c Release -r "$rid" -p:BerthTargetFramework="$tfm" -p:BerthPublish=true \
+  if ! dotnet publish "src/Berth.${p%%:*}" -c Release -r "$rid" -p:BerthTargetFramework="$tfm" -p:BerthPublish=true -p:BerthCommit="$commit" \
       -p:DebugType=none -p:RunAnalyzers=false -nologo -v q >artifacts/publish-"$name".log 2>&1; then
     echo failed; grep -E 'error|warning' artifacts/publish-"$name".log | sort -u | head -40 >&2
     die "publishing $name failed; the whole log is artifacts/publish-$name.log"

@@ -131,6 +131,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
     {
         Id = id,
         Version = BuildInfo.Version,
+        Commit = BuildInfo.Commit,
         DataRoot = options.DataRoot,
         Debug = options.Debug,
         LogDriver = options.LogDriver,

@@ -9,6 +9,9 @@ public sealed record DaemonFacts
     /// <summary>Of Berth.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The commit Berth was built from, abbreviated; empty where the build did not know it.</summary>
+    public string Commit { get; init; } = "";
+
     /// <summary>Where its data are.</summary>
     public required string DataRoot { get; init; }
 

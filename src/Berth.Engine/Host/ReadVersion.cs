@@ -23,6 +23,7 @@ public sealed class ReadVersion(DaemonFacts facts, string apiVersion, string min
             Version = facts.Version,
             ApiVersion = apiVersion,
             MinAPIVersion = minApiVersion,
+            GitCommit = facts.Commit,
             GoVersion = runtime,
             Os = "linux",
             Arch = HostMachine.GoArchitecture,
@@ -37,11 +38,11 @@ public sealed class ReadVersion(DaemonFacts facts, string apiVersion, string min
                     Details = new ApiMap<string>
                     {
                         ["ApiVersion"] = apiVersion, ["Arch"] = HostMachine.GoArchitecture, ["BuildTime"] = "", ["Experimental"] = "false",
-                        ["GitCommit"] = "", ["GoVersion"] = runtime, ["KernelVersion"] = kernel, ["MinAPIVersion"] = minApiVersion, ["Os"] = "linux",
+                        ["GitCommit"] = facts.Commit, ["GoVersion"] = runtime, ["KernelVersion"] = kernel, ["MinAPIVersion"] = minApiVersion, ["Os"] = "linux",
                     },
                 },
-                new VersionComponent { Name = "berth-shim", Version = facts.Version, Details = new ApiMap<string> { ["GitCommit"] = "" } },
-                new VersionComponent { Name = "berth-init", Version = facts.Version, Details = new ApiMap<string> { ["GitCommit"] = "" } },
+                new VersionComponent { Name = "berth-shim", Version = facts.Version, Details = new ApiMap<string> { ["GitCommit"] = facts.Commit } },
+                new VersionComponent { Name = "berth-init", Version = facts.Version, Details = new ApiMap<string> { ["GitCommit"] = facts.Commit } },
             ],
         };
     }
