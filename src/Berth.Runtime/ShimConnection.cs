@@ -150,6 +150,12 @@ public sealed class ShimConnection : IAsyncDisposable
             if (key.Id == id && _known.TryRemove(key, out var known)) known.Dispose();
     }
 
+    /// <summary>
+    /// Removes the cgroup of a container that the shim does not hold: of one whose launch was cut short by the death of who launched it.
+    /// </summary>
+    /// <param name="cgroup">From the root of the hierarchies; what is not there is fine.</param>
+    public void DeleteRest(string cgroup) => DeleteCgroup(cgroup);
+
     /// <summary>Forgets one exec that has ended. Deleting twice is fine.</summary>
     public async Task DeleteExecAsync(string id, string execId, CancellationToken cancellationToken)
     {

@@ -44,14 +44,20 @@ public sealed class RunningDaemon : IAsyncDisposable
     /// <param name="logFile">Where what it prints goes, below artifacts/.</param>
     /// <param name="cancel">Gives up waiting.</param>
     /// <param name="more">More flags.</param>
-    public static async Task<RunningDaemon> StartAsync(string directory, string logFile, CancellationToken cancel, params string[] more)
+    public static Task<RunningDaemon> StartAsync(string directory, string logFile, CancellationToken cancel, params string[] more) =>
+        StartAsync(["unshare", "--net", "--mount", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"], directory, logFile, more, cancel);
+
+    /// <summary>As the other, in the namespaces of a process that outlives the daemon: the next daemon finds the network of the one before.</summary>
+    public static Task<RunningDaemon> StartInAsync(int process, string directory, string logFile, CancellationToken cancel, params string[] more) =>
+        StartAsync(["nsenter", "--net", "--mount", "--target", process.ToString(CultureInfo.InvariantCulture)], directory, logFile, more, cancel);
+
+    private static async Task<RunningDaemon> StartAsync(string[] prefix, string directory, string logFile, string[] more, CancellationToken cancel)
     {
         var run = System.IO.Directory.CreateDirectory(Path.Combine(directory, "run")).FullName;
-        var start = new ProcessStartInfo("unshare") { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(prefix[0]) { RedirectStandardError = true, RedirectStandardOutput = true };
         string[] arguments =
         [
-            "--net", "--mount", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh",
-            Program, "--host", "unix://" + Path.Combine(run, "berth.sock"), "--data-root", Path.Combine(directory, "data"), "--exec-root", run,
+            .. prefix.AsSpan(1), Program, "--host", "unix://" + Path.Combine(run, "berth.sock"), "--data-root", Path.Combine(directory, "data"), "--exec-root", run,
             "--pidfile", Path.Combine(run, "berthd.pid"), "--cgroup-parent", CgroupParentOf(directory), .. more,
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);

@@ -1,6 +1,7 @@
 using Berth.Engine.Containers.End;
 using Berth.Engine.Containers.Start;
 using Berth.Engine.Names;
+using Berth.Engine.Specs;
 using Berth.Images;
 using Berth.Linux;
 using Berth.Runtime;
@@ -44,6 +45,8 @@ public sealed class RecoverContainers(
     {
         try
         {
+            // The daemon may have died between making the cgroup and the launch.
+            if (process is null) shim.DeleteRest(BuildSpec.CgroupPath(container.Document, options));
             if (container.State.Alive is { } alive)
             {
                 if (process is { Exit: null })

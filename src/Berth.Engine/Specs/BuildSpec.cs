@@ -1,4 +1,5 @@
 using Berth.Api.Containers;
+using Berth.Engine.Containers;
 using Berth.Engine.Containers.Start;
 using Berth.Engine.Mounts;
 using Berth.Engine.Security;
@@ -32,7 +33,7 @@ public static class BuildSpec
             {
                 Namespaces = Namespaces(request),
                 Devices = devices.Nodes,
-                CgroupsPath = CgroupPath(request),
+                CgroupsPath = CgroupPath(request.Container, request.Options),
                 Resources = ResourceList.Of(host, devices.Rules),
                 Seccomp = security.Seccomp,
                 MaskedPaths = host.MaskedPaths ?? [],
@@ -89,10 +90,11 @@ public static class BuildSpec
         }
     }
 
-    private static string CgroupPath(SpecRequest request)
+    /// <summary>Where a container's cgroup is, from the root of the hierarchies.</summary>
+    internal static string CgroupPath(ContainerDocument container, ContainerOptions options)
     {
-        var parent = request.Container.HostConfig.CgroupParent;
-        return CleanPath.Of((parent.Length > 0 ? parent : request.Options.CgroupParent) + "/" + request.Container.Id);
+        var parent = container.HostConfig.CgroupParent;
+        return CleanPath.Of((parent.Length > 0 ? parent : options.CgroupParent) + "/" + container.Id);
     }
 
     private static Dictionary<string, string> Sysctls(HostConfig host)
