@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Berth.Linux;
 using Berth.Linux.Cgroups;
+using Berth.Linux.Processes;
 using Berth.Oci;
 using Berth.Runtime.Launching;
 using Berth.Runtime.Protocol;
@@ -48,7 +49,7 @@ public sealed class ShimConnection : IAsyncDisposable
         try
         {
             using var streams = new StreamSet();
-            var uid = request.Spec.Process?.User.Uid ?? 0;
+            var uid = StreamOwner(request.Spec);
             using var compiled = CompileLaunch.Compile(request, cgroup, (scope, devpts) => streams.Open(scope, request.Stdio, uid, devpts, discard: false));
             return await SendAsync(new SendLaunch(request.Id, "", request.Stdio, request.Attachments, cgroup.Path), compiled, streams);
         }
@@ -75,7 +76,9 @@ public sealed class ShimConnection : IAsyncDisposable
         using var streams = new StreamSet();
         using var devpts = request.Stdio.Terminal ? ContainerTerminals.Open(container.Pid, init) : null;
         var discard = request.Attachments.Count == 0 && !request.Stdio.OpenStdin && request.Stdio.Log is null;
-        using var compiled = CompileExec.Compile(request, init, cgroup, scope => streams.Open(scope, request.Stdio, request.Process.User.Uid, devpts, discard));
+        var map = UserNamespace.UserMapOf(container.Pid);
+        var uid = map is null ? request.Process.User.Uid : UserNamespace.Outside(map, request.Process.User.Uid);
+        using var compiled = CompileExec.Compile(request, init, cgroup, map is not null, scope => streams.Open(scope, request.Stdio, uid, devpts, discard));
         return await SendAsync(new SendLaunch(request.Id, request.ExecId, request.Stdio, request.Attachments, cgroup.Path), compiled, streams);
     }
 
@@ -326,6 +329,13 @@ public sealed class ShimConnection : IAsyncDisposable
             // Removed meanwhile: nobody can say any more.
             return false;
         }
+    }
+
+    // Who may reopen /dev/stdout: the process's user as he is known out here.
+    private static uint StreamOwner(RuntimeSpec spec)
+    {
+        var uid = spec.Process?.User.Uid ?? 0;
+        return spec.Linux is { } linux && linux.Namespaces.Any(n => n.Type == "user") ? UserNamespace.Outside(ContainerUsers.Ranges(linux.UidMappings), uid) : uid;
     }
 
     private ICgroup CreateCgroup(LaunchRequest request)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Berth.Linux.Calls;
 
-/// <summary>capget(2).</summary>
+/// <summary>capget(2) and capset(2).</summary>
 public static unsafe partial class Capget
 {
     /// <summary>The capability sets of a process (0: the calling thread), as bits.</summary>
@@ -14,6 +14,17 @@ public static unsafe partial class Capget
         var data = stackalloc uint[6];
         Syscall.Check(syscall(SyscallNumbers.Capget, header, data), $"capget({pid})");
         return new CapabilitySets(data[0] | ((ulong)data[3] << 32), data[1] | ((ulong)data[4] << 32), data[2] | ((ulong)data[5] << 32));
+    }
+
+    /// <summary>Makes all that the calling thread is permitted effective.</summary>
+    /// <exception cref="LinuxException">EPERM.</exception>
+    public static void RaiseEffective()
+    {
+        var header = stackalloc uint[] { 0x20080522, 0 };
+        var data = stackalloc uint[6];
+        Syscall.Check(syscall(SyscallNumbers.Capget, header, data), $"capget(0)");
+        (data[0], data[3]) = (data[1], data[4]);
+        Syscall.Check(syscall(SyscallNumbers.Capget + 1, header, data), $"capset(effective = permitted)");
     }
 
     [LibraryImport("libc", SetLastError = true)]

@@ -19,7 +19,9 @@ internal struct LaunchBlockHeader
     public uint RelocationsOffset;
     public uint RelocationCount;
     public uint DescriptorCount;
-    public uint Reserved;
+
+    /// <summary>Where the first child leaves the pid of the second; 0 when there is only one.</summary>
+    public uint SecondChildSlot;
 
     /// <summary>A relocation: where a word is, and whether it becomes a descriptor or an address.</summary>
     public static uint Relocation(int offset, bool isDescriptor) => (uint)offset | (isDescriptor ? DescriptorBit : 0);

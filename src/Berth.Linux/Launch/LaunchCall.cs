@@ -9,6 +9,8 @@ public enum LaunchCall
     Clone,
     /// <summary>clone3(2).</summary>
     Clone3,
+    /// <summary>read(2).</summary>
+    Read,
     /// <summary>write(2).</summary>
     Write,
     /// <summary>openat2(2).</summary>
@@ -83,6 +85,18 @@ public enum LaunchCall
     Sigprocmask,
     /// <summary>close_range(2).</summary>
     CloseRange,
+    /// <summary>pidfd_open(2).</summary>
+    PidfdOpen,
+    /// <summary>accept4(2).</summary>
+    Accept4,
+    /// <summary>faccessat(2).</summary>
+    FaccessAt,
+    /// <summary>personality(2).</summary>
+    Personality,
+    /// <summary>ioprio_set(2).</summary>
+    IoprioSet,
+    /// <summary>sched_setattr(2).</summary>
+    SchedSetattr,
     /// <summary>execve(2).</summary>
     Execve,
     /// <summary>execveat(2).</summary>
@@ -105,6 +119,7 @@ public static class LaunchCallNumbers
     {
         LaunchCall.Clone => (56, 220),
         LaunchCall.Clone3 => (435, 435),
+        LaunchCall.Read => (0, 63),
         LaunchCall.Write => (1, 64),
         LaunchCall.OpenAt2 => (437, 437),
         LaunchCall.Dup3 => (292, 24),
@@ -142,6 +157,12 @@ public static class LaunchCallNumbers
         LaunchCall.Sigaction => (13, 134),
         LaunchCall.Sigprocmask => (14, 135),
         LaunchCall.CloseRange => (436, 436),
+        LaunchCall.PidfdOpen => (434, 434),
+        LaunchCall.Accept4 => (288, 242),
+        LaunchCall.FaccessAt => (269, 48),
+        LaunchCall.Personality => (135, 92),
+        LaunchCall.IoprioSet => (251, 30),
+        LaunchCall.SchedSetattr => (314, 274),
         LaunchCall.Execve => (59, 221),
         LaunchCall.ExecveAt => (322, 281),
         LaunchCall.ExitGroup => (231, 94),

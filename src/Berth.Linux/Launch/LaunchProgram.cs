@@ -59,9 +59,19 @@ public sealed unsafe class LaunchProgram : IDisposable
 
         if (pid < 0) return new LaunchResult { FailedRecord = 0, Errno = (Errno)(-pid) };
         var pidfd = *(int*)(_block + _header.PidfdOffset);
+        if (_header.SecondChildSlot != 0) (pid, pidfd) = SecondChild(pid, pidfd, (int)slots[_header.SecondChildSlot]);
         if (slots[0] == 0) return new LaunchResult { Pid = (int)pid, PidFd = pidfd, FailedRecord = -1 };
         var failed = (int)((slots[0] - (ulong)records) / LaunchWalker.RecordSize);
         return new LaunchResult { Pid = (int)pid, PidFd = pidfd, FailedRecord = failed, Errno = (Errno)slots[1] };
+    }
+
+    // The first child has done its part and ends. The second is this process's own, not reaped yet: its number is its own.
+    private static (long Pid, int PidFd) SecondChild(long first, int firstFd, int second)
+    {
+        if (second <= 0) return (first, firstFd);
+        using (var made = new FileDescriptor(firstFd)) Pidfd.TryReap(made, out _, out _, wait: true);
+        var process = Pidfd.TryOpen(second, out var errno) ?? throw new LinuxException($"pidfd_open({second})", errno);
+        return (second, process.Release());
     }
 
     /// <summary>What a record stored.</summary>
@@ -80,6 +90,7 @@ public sealed unsafe class LaunchProgram : IDisposable
             || h.RecordCount is 0 or > 0xFFFF
             || h.SlotCount is < LaunchWalker.ReservedSlots or > 0xFFFF
             || h.DescriptorCount != (uint)descriptors.Length
+            || h.SecondChildSlot >= h.SlotCount
             || !Fits(h.RecordsOffset, (ulong)h.RecordCount * LaunchWalker.RecordSize)
             || !Fits(h.SlotsOffset, (ulong)h.SlotCount * 8)
             || !Fits(h.PidfdOffset, 8)

@@ -19,6 +19,7 @@ public sealed class LaunchProgramBuilder
     private int _dataLength;
     private int _slots = LaunchWalker.ReservedSlots;
     private int _stage;
+    private LaunchSlot? _secondChild;
 
     /// <summary>Starts an empty program.</summary>
     /// <param name="architecture">Whose call numbers are used; null for this machine's.</param>
@@ -106,6 +107,34 @@ public sealed class LaunchProgramBuilder
         Add(LaunchCall.Clone3, "clone3", default, LaunchOperand.Pointer(arguments), CloneArgumentsSize);
     }
 
+    /// <summary>
+    /// Adds the records by which the child makes a second one and ends: for namespaces that only a process made inside others is born in.
+    /// The second child has the first one's parent (CLONE_PARENT) and walks on; it is the one that <see cref="LaunchProgram.Run"/> tells of.
+    /// </summary>
+    public void AddSecondChild(bool clone3)
+    {
+        if (_secondChild is not null) throw new InvalidOperationException("a program has two children at most");
+        var child = NewSlot();
+        var control = new LaunchControl { Store = child };
+        const ulong flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT;
+        if (clone3)
+        {
+            var arguments = Reserve(CloneArgumentsSize);
+            BinaryPrimitives.WriteUInt64LittleEndian(_data.AsSpan(arguments), flags);
+            Add(LaunchCall.Clone3, new("clone3", "second"), control, LaunchOperand.Pointer(arguments), CloneArgumentsSize);
+        }
+        else
+        {
+            Add(LaunchCall.Clone, new("clone", "second"), control, flags | SIGCHLD, 0);
+        }
+
+        // Both walk on from here, one after the other. 0, the second child's result, is no process: the error leaves its end out. It has
+        // overwritten nothing the first one needs: CLONE_VFORK lets that one store its result only now.
+        Add(LaunchCall.PidfdOpen, "pidfd_open", new LaunchControl { Tolerate = Errno.EINVAL, Skip = 1 }, child, 0);
+        Add(LaunchCall.ExitGroup, "exit_group", default, 0);
+        _secondChild = child;
+    }
+
     /// <summary>Lays the program out.</summary>
     public byte[] Build()
     {
@@ -133,6 +162,7 @@ public sealed class LaunchProgramBuilder
             RelocationsOffset = (uint)block.Length,
             RelocationCount = (uint)relocations.Count,
             DescriptorCount = (uint)_descriptors.Count,
+            SecondChildSlot = _secondChild?.Index ?? 0u,
         };
         MemoryMarshal.Write(block, in header);
         return [.. block, .. MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(relocations))];
@@ -141,6 +171,7 @@ public sealed class LaunchProgramBuilder
     private const ulong CLONE_VM = 0x100;
     private const ulong CLONE_PIDFD = 0x1000;
     private const ulong CLONE_VFORK = 0x4000;
+    private const ulong CLONE_PARENT = 0x8000;
     private const ulong CLONE_CLEAR_SIGHAND = 0x1_0000_0000;
     private const ulong CLONE_INTO_CGROUP = 0x2_0000_0000;
     private const ulong SIGCHLD = 17;

@@ -61,6 +61,9 @@ public sealed record MemoryResources
 
     /// <summary>True to keep the out-of-memory killer away.</summary>
     public bool? DisableOOMKiller { get; init; }
+
+    /// <summary>True to refuse an update below what is in use, where the kernel would kill for it.</summary>
+    public bool? CheckBeforeUpdate { get; init; }
 }
 
 /// <summary>Processor limits.</summary>
@@ -80,6 +83,12 @@ public sealed record CpuResources
 
     /// <summary>Real-time period in microseconds.</summary>
     public ulong? RealtimePeriod { get; init; }
+
+    /// <summary>Microseconds of quota that may be saved up.</summary>
+    public ulong? Burst { get; init; }
+
+    /// <summary>1 for SCHED_IDLE.</summary>
+    public long? Idle { get; init; }
 
     /// <summary>List of processors, <c>0-2,7</c>.</summary>
     public string? Cpus { get; init; }

@@ -15,6 +15,12 @@ public sealed record LinuxSeccomp
     /// <summary>Flags of seccomp(2), <c>SECCOMP_FILTER_FLAG_LOG</c>, ...</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
+    /// <summary>Socket that is sent the descriptor of <c>SCMP_ACT_NOTIFY</c>.</summary>
+    public string? ListenerPath { get; init; }
+
+    /// <summary>What goes with that descriptor, as it is.</summary>
+    public string? ListenerMetadata { get; init; }
+
     /// <summary>Rules.</summary>
     public IReadOnlyList<SeccompRule> Syscalls { get; init; } = [];
 }

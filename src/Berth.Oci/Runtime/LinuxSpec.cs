@@ -30,14 +30,40 @@ public sealed record LinuxSpec
     /// <summary>Kernel parameters of the container's namespaces, <c>net.ipv4.ip_forward</c> to value.</summary>
     public IReadOnlyDictionary<string, string> Sysctl { get; init; } = EmptyStrings.Map;
 
-    /// <summary>User id map of a new user namespace.</summary>
+    /// <summary>
+    /// User id map of a new user namespace (one of type <c>user</c> in <see cref="Namespaces"/>); of one that is joined by its path, what it
+    /// maps already.
+    /// </summary>
     public IReadOnlyList<IdMapping> UidMappings { get; init; } = [];
 
-    /// <summary>Group id map of a new user namespace.</summary>
+    /// <summary>Group id map, as <see cref="UidMappings"/>.</summary>
     public IReadOnlyList<IdMapping> GidMappings { get; init; } = [];
 
     /// <summary>SELinux label of the mounts.</summary>
     public string? MountLabel { get; init; }
+
+    /// <summary>Offsets of the clocks of a new time namespace: <c>monotonic</c>, <c>boottime</c>.</summary>
+    public IReadOnlyDictionary<string, TimeOffset> TimeOffsets { get; init; } = new Dictionary<string, TimeOffset>();
+
+    /// <summary>Execution domain, personality(2).</summary>
+    public PersonalitySpec? Personality { get; init; }
+}
+
+/// <summary>How far a clock of a time namespace is from the host's.</summary>
+public sealed record TimeOffset
+{
+    /// <summary>Seconds.</summary>
+    public long Secs { get; init; }
+
+    /// <summary>Nanoseconds.</summary>
+    public uint Nanosecs { get; init; }
+}
+
+/// <summary>The execution domain of the process.</summary>
+public sealed record PersonalitySpec
+{
+    /// <summary><c>LINUX</c> or <c>LINUX32</c>.</summary>
+    public required string Domain { get; init; }
 }
 
 /// <summary>One namespace.</summary>

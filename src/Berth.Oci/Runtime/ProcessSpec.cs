@@ -38,6 +38,47 @@ public sealed record ProcessSpec
 
     /// <summary>Value for oom_score_adj; null leaves the inherited one.</summary>
     public int? OomScoreAdj { get; init; }
+
+    /// <summary>Priority of its input and output, ioprio_set(2).</summary>
+    public IoPrioritySpec? IoPriority { get; init; }
+
+    /// <summary>Scheduling of its first thread, sched_setattr(2).</summary>
+    public SchedulerSpec? Scheduler { get; init; }
+}
+
+/// <summary>Input and output priority.</summary>
+public sealed record IoPrioritySpec
+{
+    /// <summary><c>IOPRIO_CLASS_RT</c>, <c>IOPRIO_CLASS_BE</c> or <c>IOPRIO_CLASS_IDLE</c>.</summary>
+    public required string Class { get; init; }
+
+    /// <summary>0, the most, to 7.</summary>
+    public int Priority { get; init; }
+}
+
+/// <summary>Scheduling policy with its parameters.</summary>
+public sealed record SchedulerSpec
+{
+    /// <summary><c>SCHED_OTHER</c>, <c>SCHED_FIFO</c>, <c>SCHED_RR</c>, <c>SCHED_BATCH</c>, <c>SCHED_IDLE</c>, <c>SCHED_DEADLINE</c> or <c>SCHED_ISO</c>.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Nice value of the ordinary policies.</summary>
+    public int Nice { get; init; }
+
+    /// <summary>Priority of the real-time policies.</summary>
+    public int Priority { get; init; }
+
+    /// <summary><c>SCHED_FLAG_RESET_ON_FORK</c>, ...</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>Nanoseconds, of SCHED_DEADLINE.</summary>
+    public ulong Runtime { get; init; }
+
+    /// <summary>Nanoseconds, of SCHED_DEADLINE.</summary>
+    public ulong Deadline { get; init; }
+
+    /// <summary>Nanoseconds, of SCHED_DEADLINE.</summary>
+    public ulong Period { get; init; }
 }
 
 /// <summary>A terminal's size in characters.</summary>

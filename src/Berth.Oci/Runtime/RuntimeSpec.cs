@@ -53,8 +53,18 @@ public sealed record Mount
     /// <summary>What is mounted: a path for bind mounts, a label otherwise.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Options as in fstab(5), for example <c>ro</c>, <c>rbind</c>, <c>lowerdir=a:b</c>.</summary>
+    /// <summary>
+    /// Options as in fstab(5), for example <c>ro</c>, <c>rbind</c>, <c>lowerdir=a:b</c>. <c>idmap</c> and <c>ridmap</c> show the files'
+    /// owners through <see cref="UidMappings"/>, or where these are empty through the container's user namespace; on an overlay through
+    /// which its layers are seen.
+    /// </summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>User id map of an id-mapped mount: <see cref="IdMapping.ContainerID"/> is what the file system has.</summary>
+    public IReadOnlyList<IdMapping> UidMappings { get; init; } = [];
+
+    /// <summary>Group id map of an id-mapped mount.</summary>
+    public IReadOnlyList<IdMapping> GidMappings { get; init; } = [];
 }
 
 /// <summary>Hooks of the life cycle, config.md "POSIX-platform Hooks".</summary>

@@ -10,8 +10,9 @@ internal static class CompileExec
 {
     private const NamespaceFlags All = NamespaceFlags.Mount | NamespaceFlags.Uts | NamespaceFlags.Ipc | NamespaceFlags.Network | NamespaceFlags.Cgroup;
 
+    /// <summary>Compiles; <paramref name="ownUsers"/> tells that the container has a user namespace of its own to be joined.</summary>
     /// <exception cref="LaunchException">A part of the request is impossible.</exception>
-    public static CompiledLaunch Compile(ExecRequest request, FileDescriptor container, ICgroup cgroup, Func<LaunchScope, ChildStreams> openStreams)
+    public static CompiledLaunch Compile(ExecRequest request, FileDescriptor container, ICgroup cgroup, bool ownUsers, Func<LaunchScope, ChildStreams> openStreams)
     {
         var scope = new LaunchScope();
         try
@@ -20,10 +21,12 @@ internal static class CompileExec
             scope.Enter(LaunchStage.Namespace);
             scope.Program.AddClone(0, cgroup.CloneTarget, KernelSupport.Clone3);
             NamespaceRecords.EnterCgroup(scope, cgroup);
-            scope.Enter(LaunchStage.Namespace);
-            scope.Add(LaunchCall.Setns, new("setns", $"container {request.Id}"), scope.Program.File(container), (long)All);
+            // Still with the host's rights: a container's root may mount no proc where its own is hidden or missing.
             scope.Enter(LaunchStage.Mount);
             var proc = MountRecords.New(scope, "proc", "(private)", MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExec, []);
+            scope.Enter(LaunchStage.Namespace);
+            var namespaces = ownUsers ? All | NamespaceFlags.User : All;
+            scope.Add(LaunchCall.Setns, new("setns", $"container {request.Id}"), scope.Program.File(container), (long)namespaces);
             ProcessRecords.Streams(scope, openStreams(scope));
             ProcessRecords.Settings(scope, process, proc);
             ProcessRecords.Profile(scope, process, proc);

@@ -35,15 +35,16 @@ internal static class CompileLaunch
         var linux = spec.Linux ?? new LinuxSpec();
         var process = spec.Process ?? throw new LaunchException(LaunchStage.Prepare, "configuration without a process", Errno.EINVAL);
         RefuseHooks(spec.Hooks);
-        var namespaces = NamespaceRecords.Read(scope, linux, request.NetworkNamespace);
+        var users = ContainerUsers.Read(scope, linux);
+        var namespaces = NamespaceRecords.Read(scope, linux, request.NetworkNamespace, users);
         namespaces.Add(scope, cgroup);
         // A session keyring of its own, so that keys of the daemon's session cannot be asked for; kernels without keys do without.
         scope.Program.Add(LaunchCall.Keyctl, new("keyctl", "session"), new LaunchControl { IgnoreErrors = true }, KEYCTL_JOIN_SESSION_KEYRING, scope.Program.Text("_ses." + request.Id));
 
-        var root = scope.Own(RootRecords.Make(request.RootMounts));
-        RootRecords.Pivot(scope, root);
-        var points = new MountPoints(root);
-        var proc = AddMounts(scope, points, spec, cgroup, request.Stdio.Terminal);
+        var root = scope.Own(RootRecords.Make(request.RootMounts, users));
+        RootRecords.Attach(scope, root);
+        var points = new MountPoints(root, users);
+        var proc = AddMounts(scope, points, spec, cgroup, request.Stdio.Terminal, users);
         MakeWorkingDirectory(points, process.Cwd);
         proc ??= MountRecords.New(scope, "proc", "(private)", MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExec, []);
         AddSettings(scope, spec, namespaces, proc.Value);
@@ -52,6 +53,7 @@ internal static class CompileLaunch
 
         var streams = openStreams(scope, points.At("/dev/pts"));
         if (streams.IsTerminal && points.At("/dev") is not null) AddConsole(scope, points.Root, streams.Input);
+        RootRecords.Pivot(scope, namespaces.Decoys);
         ProcessRecords.Streams(scope, streams);
         ProcessRecords.Settings(scope, process, proc.Value);
         ProcessRecords.Profile(scope, process, proc.Value);
@@ -69,7 +71,7 @@ internal static class CompileLaunch
             throw new LaunchException(LaunchStage.Prepare, "hooks: not there yet", Errno.EOPNOTSUPP);
     }
 
-    private static LaunchSlot? AddMounts(LaunchScope scope, MountPoints points, RuntimeSpec spec, ICgroup cgroup, bool terminal)
+    private static LaunchSlot? AddMounts(LaunchScope scope, MountPoints points, RuntimeSpec spec, ICgroup cgroup, bool terminal, ContainerUsers users)
     {
         LaunchSlot? proc = null;
         foreach (var mount in spec.Mounts)
@@ -89,8 +91,10 @@ internal static class CompileLaunch
                 continue;
             }
 
-            var detached = scope.Own(options.Bind ? DetachedMount.Bind(mount, options) : DetachedMount.New(mount, options));
+            var detached = scope.Own(options.Bind ? DetachedMount.Bind(mount, options, users) : DetachedMount.New(mount, options, users));
             if (mount.Type == "tmpfs" && MountPoints.Clean(mount.Destination) == "/dev") DeviceDirectory.Fill(detached, spec.Linux?.Devices ?? [], terminal);
+            // Made out here and filled by the host's root, shown as the container's.
+            if (mount.Type == "tmpfs" && users.Namespace is not null) users.Map(detached, mount, recursive: false);
             AddDetached(scope, points, mount, detached);
         }
 

@@ -11,7 +11,7 @@ namespace Berth.Runtime.Launching;
 internal static class DetachedMount
 {
     /// <summary>A bind mount: a clone of the tree at the mount's source.</summary>
-    public static FileDescriptor Bind(Mount mount, MountOptions options)
+    public static FileDescriptor Bind(Mount mount, MountOptions options, ContainerUsers users)
     {
         var source = mount.Source ?? "";
         FileDescriptor tree;
@@ -24,7 +24,10 @@ internal static class DetachedMount
             throw new LaunchException(LaunchStage.Mount, $"open_tree({source} -> {mount.Destination})", e.Errno);
         }
 
-        return Change(tree, mount, options);
+        Change(tree, mount, options);
+        // runtime-spec: maps without the option mean idmap.
+        if (options.IdMap || mount.UidMappings.Count + mount.GidMappings.Count > 0) users.Map(tree, mount, options.IdMapRecursive);
+        return tree;
     }
 
     /// <summary>A bind mount of an open file or directory.</summary>
@@ -32,15 +35,16 @@ internal static class DetachedMount
         Change(OpenTree.Clone(source, "", options.Recursive), mount, options);
 
     /// <summary>A new instance of a file system that does not depend on the child's namespaces.</summary>
-    public static FileDescriptor New(Mount mount, MountOptions options)
+    public static FileDescriptor New(Mount mount, MountOptions options, ContainerUsers users)
     {
         var type = mount.Type ?? "";
         try
         {
-            if (type == "overlay") return Overlay.Make(mount, options);
+            if (type == "overlay") return Overlay.Make(mount, options, users);
             using var context = Fsopen.New(type);
             if (!string.IsNullOrEmpty(mount.Source)) Fsconfig.String(context, "source", mount.Source);
-            foreach (var item in options.Data) Configure(context, item);
+            foreach (var item in options.Data)
+                if ((type == "devpts" ? HostGroup(item, users) : item) is { } data) Configure(context, data);
             Fsconfig.Create(context);
             return Fsmount.Detached(context, options.Set);
         }
@@ -56,6 +60,14 @@ internal static class DetachedMount
         var equals = item.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0) Fsconfig.Flag(context, item);
         else Fsconfig.String(context, item[..equals], item[(equals + 1)..]);
+    }
+
+    // Made out here, where an id means what it means on the host. A group that the container does not have is left out.
+    private static string? HostGroup(string item, ContainerUsers users)
+    {
+        if (!item.StartsWith("gid=", StringComparison.Ordinal) || !uint.TryParse(item.AsSpan(4), out var gid)) return item;
+        var host = users.HostGroup(gid);
+        return host == uint.MaxValue ? null : $"gid={host}";
     }
 
     private static FileDescriptor Change(FileDescriptor tree, Mount mount, MountOptions options)

@@ -34,6 +34,12 @@ internal sealed class MountOptions
 
     public bool Recursive { get; private set; }
 
+    /// <summary>Owners are shown through an id map.</summary>
+    public bool IdMap { get; private set; }
+
+    /// <summary>The map holds for the mounts beneath too.</summary>
+    public bool IdMapRecursive { get; private set; }
+
     public MountAttributes Set { get; private set; }
 
     public MountAttributes Clear { get; private set; }
@@ -47,7 +53,10 @@ internal sealed class MountOptions
     public bool PropagationRecursive { get; private set; }
 
     /// <summary><c>key=value</c> or <c>key</c>, in order, for fsconfig(2).</summary>
-    public List<string> Data { get; } = [];
+    public List<string> Data { get; private init; } = [];
+
+    /// <summary>The same with other data.</summary>
+    public MountOptions With(List<string> data) => new() { Bind = Bind, Set = Set, Clear = Clear, Data = data };
 
     public static MountOptions Parse(string? type, IReadOnlyList<string> options)
     {
@@ -77,6 +86,13 @@ internal sealed class MountOptions
         {
             Bind = true;
             Recursive |= option == "rbind";
+            return;
+        }
+
+        if (option is "idmap" or "ridmap")
+        {
+            IdMap = true;
+            IdMapRecursive |= option == "ridmap";
             return;
         }
 

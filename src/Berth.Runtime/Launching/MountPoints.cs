@@ -7,7 +7,7 @@ namespace Berth.Runtime.Launching;
 /// The mounts of a container from its root on, and the missing directories and files they lie on. Points are made before the child
 /// exists, in whichever mount will be there, beneath that mount's own descriptor.
 /// </summary>
-internal sealed class MountPoints(FileDescriptor root)
+internal sealed class MountPoints(FileDescriptor root, ContainerUsers users)
 {
     private readonly List<(string Name, string Destination, FileDescriptor? Mount)> _mounts = [("/", "/", root)];
 
@@ -86,11 +86,27 @@ internal sealed class MountPoints(FileDescriptor root)
         return best;
     }
 
-    private static FileDescriptor MakeIn(FileDescriptor mount, string path, bool directory)
+    private FileDescriptor MakeIn(FileDescriptor mount, string path, bool directory)
     {
         // What is there already is enough, also where nothing could be made: a read-only volume.
         var existing = SafePath.TryOpen(mount, path, OpenFlags.Path, out _);
         if (existing is not null) return existing;
+        if (users.Namespace is null) return MakeAnew(mount, path, directory);
+        try
+        {
+            // As the container's root: in an id-mapped mount nobody else can be an owner.
+            using var root = FileSystemIds.As(users.HostUser(0), users.HostGroup(0));
+            return MakeAnew(mount, path, directory);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EACCES or Errno.EPERM or Errno.EOVERFLOW)
+        {
+            // A directory of somebody the container does not know: a volume.
+            return MakeAnew(mount, path, directory);
+        }
+    }
+
+    private static FileDescriptor MakeAnew(FileDescriptor mount, string path, bool directory)
+    {
         return directory ? SafePath.MakeDirectories(mount, path, 0x1ED) : SafePath.MakeFile(mount, path, 0x1ED);
     }
 

@@ -10,23 +10,28 @@ namespace Berth.Runtime.Launching;
 internal sealed class NamespaceRecords
 {
     private readonly List<(string Type, NamespaceFlags Flag, FileDescriptor File)> _joined = [];
+    private readonly ContainerUsers _users;
     private NamespaceFlags _created;
+
+    private NamespaceRecords(ContainerUsers users) => _users = users;
 
     /// <summary>A pid namespace the child must be born in, entered by the parent around the clone; null for none.</summary>
     public FileDescriptor? Pid { get; private set; }
+
+    /// <summary>Mounts that lie on the old root and go with it.</summary>
+    public int Decoys { get; private set; }
 
     /// <summary>True when the container has its own or a named namespace of the kind.</summary>
     public bool Has(NamespaceFlags flag) => (_created & flag) != 0 || _joined.Exists(j => j.Flag == flag);
 
     /// <summary>Reads the document and opens what is to be joined.</summary>
-    public static NamespaceRecords Read(LaunchScope scope, LinuxSpec linux, FileDescriptor? network)
+    public static NamespaceRecords Read(LaunchScope scope, LinuxSpec linux, FileDescriptor? network, ContainerUsers users)
     {
-        var namespaces = new NamespaceRecords();
+        var namespaces = new NamespaceRecords(users);
         foreach (var item in linux.Namespaces)
         {
             var flag = Flag(item.Type);
-            if (flag == NamespaceFlags.User) throw new LaunchException(LaunchStage.Prepare, "user namespace: not there yet", Errno.EOPNOTSUPP);
-            if (flag == NamespaceFlags.Network && network is not null) continue;
+            if (flag == NamespaceFlags.User || (flag == NamespaceFlags.Network && network is not null)) continue;
             if (string.IsNullOrEmpty(item.Path)) namespaces._created |= flag;
             else namespaces.Join(item.Type, flag, scope.Own(OpenNamespace(item.Path)));
         }
@@ -42,11 +47,40 @@ internal sealed class NamespaceRecords
         var program = scope.Program;
         scope.Enter(LaunchStage.Namespace);
         // A cgroup namespace shows the cgroup its maker is in, so it is made after the cgroup was entered.
-        program.AddClone((ulong)(_created & ~NamespaceFlags.Cgroup), cgroup.CloneTarget, KernelSupport.Clone3);
+        var born = _users.Namespace is null ? _created & ~NamespaceFlags.Cgroup : 0;
+        program.AddClone((ulong)born, cgroup.CloneTarget, KernelSupport.Clone3);
         EnterCgroup(scope, cgroup);
         scope.Enter(LaunchStage.Namespace);
         foreach (var (type, flag, file) in _joined) scope.Add(LaunchCall.Setns, new("setns", type), program.File(file), (long)flag);
+        if (_users.Namespace is { } users) EnterUsers(scope, users);
         if ((_created & NamespaceFlags.Cgroup) != 0) scope.Add(LaunchCall.Unshare, "unshare(CLONE_NEWCGROUP)", (long)NamespaceFlags.Cgroup);
+    }
+
+    // All that is joined was joined with the host's rights, which are gone from here on. The other namespaces are made inside, so that they are
+    // the container's own; a pid namespace begins with a child.
+    private void EnterUsers(LaunchScope scope, FileDescriptor users)
+    {
+        var program = scope.Program;
+        var created = _created & ~NamespaceFlags.Cgroup;
+        scope.Add(LaunchCall.Setns, new("setns", "user"), program.File(users), (long)NamespaceFlags.User);
+        scope.Add(LaunchCall.Unshare, new("unshare", created.ToString()), (long)created);
+        if ((created & NamespaceFlags.Pid) != 0) program.AddSecondChild(KernelSupport.Clone3);
+        // The host's root is nobody in there; whoever comes from outside may become its root.
+        scope.Add(LaunchCall.Setresgid, new("setresgid", "0"), 0, 0, 0);
+        scope.Add(LaunchCall.Setresuid, new("setresuid", "0"), 0, 0, 0);
+        Decoy(scope, "proc");
+        Decoy(scope, "sysfs");
+    }
+
+    // The kernel lets a user namespace mount proc and sysfs only where others of the kind are in sight, unhidden. These go with the old root.
+    private void Decoy(LaunchScope scope, string type)
+    {
+        Decoys++;
+        using var context = Fsopen.New(type);
+        Fsconfig.Create(context);
+        var mount = scope.Own(Fsmount.Detached(context, MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExec));
+        var program = scope.Program;
+        scope.Add(LaunchCall.MoveMount, new("move_mount", type, "old root"), program.File(mount), program.Text(""), -100, program.Text("/"), MountRecords.MOVE_MOUNT_F_EMPTY_PATH);
     }
 
     /// <summary>On v1 the child writes itself into every hierarchy; on v2 it was born there, or does the same without clone3(2).</summary>
@@ -61,7 +95,9 @@ internal sealed class NamespaceRecords
     private static void Write(LaunchScope scope, string name, FileDescriptor file, string path) =>
         scope.Add(LaunchCall.Write, new("write", name, path), scope.Program.File(file), scope.Program.Text("0"), 1);
 
-    private static FileDescriptor OpenNamespace(string path)
+    /// <summary>Opens a namespace by its path.</summary>
+    /// <exception cref="LaunchException">There is none.</exception>
+    public static FileDescriptor OpenNamespace(string path)
     {
         try
         {

@@ -9,11 +9,14 @@ namespace Berth.Runtime.Launching;
 internal static class Overlay
 {
     /// <summary>Mounts what a snapshot described by <c>lowerdir=</c>, <c>upperdir=</c>, <c>workdir=</c> and further options.</summary>
-    public static FileDescriptor Make(Mount mount, MountOptions options)
+    public static FileDescriptor Make(Mount mount, MountOptions options, ContainerUsers users)
     {
         var opened = new List<FileDescriptor>();
         try
         {
+            // Overlay writes to its upper layer as who mounted it, and an id-mapped layer takes files only of ids it has.
+            using var ids = options.IdMap ? FileSystemIds.As(users.HostUser(0), users.HostGroup(0)) : default;
+            if (options.IdMap) options = new IdMappedLayers(mount, users, opened).Of(options);
             var lower = new List<string>();
             var rest = new List<(string Key, string? Value)>();
             foreach (var item in options.Data)

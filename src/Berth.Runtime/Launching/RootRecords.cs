@@ -10,26 +10,37 @@ namespace Berth.Runtime.Launching;
 internal static class RootRecords
 {
     /// <summary>Mounts the root of the snapshot, attached nowhere.</summary>
-    public static FileDescriptor Make(IReadOnlyList<Mount> mounts)
+    public static FileDescriptor Make(IReadOnlyList<Mount> mounts, ContainerUsers users)
     {
         if (mounts.Count != 1) throw new LaunchException(LaunchStage.Prepare, $"root of {mounts.Count} mounts", Errno.EINVAL);
         var mount = mounts[0] with { Destination = "/" };
         var options = MountOptions.Parse(mount.Type, mount.Options);
-        return options.Bind ? DetachedMount.Bind(mount, options) : DetachedMount.New(mount, options);
+        return options.Bind ? DetachedMount.Bind(mount, options, users) : DetachedMount.New(mount, options, users);
     }
 
     /// <summary>
     /// The new root is mounted on top of the old one, which pivot_root(".", ".") then stacks on the new one, from where it is
     /// detached: no directory for the old root is needed. Nothing of the host is reachable afterwards.
     /// </summary>
-    public static void Pivot(LaunchScope scope, FileDescriptor root)
+    public static void Attach(LaunchScope scope, FileDescriptor root)
     {
         var program = scope.Program;
         scope.Enter(LaunchStage.Mount);
         scope.Add(LaunchCall.MoveMount, new("move_mount", "root", "/"), program.File(root), program.Text(""), AT_FDCWD, program.Text("/"), MountRecords.MOVE_MOUNT_F_EMPTY_PATH);
         scope.Add(LaunchCall.Fchdir, new("fchdir", "root"), program.File(root));
+    }
+
+    /// <summary>
+    /// Makes it the root. Not before the last mount is made: in a user namespace the kernel lets proc and sysfs be mounted only where it
+    /// sees others of the kind, unhidden.
+    /// </summary>
+    public static void Pivot(LaunchScope scope, int decoys)
+    {
+        var program = scope.Program;
+        scope.Enter(LaunchStage.Mount);
         scope.Add(LaunchCall.PivotRoot, new("pivot_root", ".", "."), program.Text("."), program.Text("."));
-        scope.Add(LaunchCall.Umount2, new("umount2", "old root"), program.Text("."), MNT_DETACH);
+        // The name leads to the topmost of what lies on it: the decoys go first, one by one.
+        for (var i = 0; i <= decoys; i++) scope.Add(LaunchCall.Umount2, new("umount2", "old root"), program.Text("."), MNT_DETACH);
         scope.Add(LaunchCall.Chdir, new("chdir", "/"), program.Text("/"));
     }
 
