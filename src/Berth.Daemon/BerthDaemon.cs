@@ -97,6 +97,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var verbs = ContainerVerbs.Make(store, parts, ContainerSetup.From(options, log, time, Own(new StopSignal()).Token));
         Own(verbs.Remove);
         await verbs.Recover.ExecuteAsync(ct);
+        await verbs.RestartByPolicy.AtDaemonStartAsync();
         new ContainerEndpoints(verbs).Map(routes);
         var (logs, findLog) = (new ReadLogs(Own(new WatchLogs())), new FindLog(store));
         new AttachEndpoint(verbs, logs, findLog).Map(routes);

@@ -69,7 +69,7 @@ internal sealed class ContainerEndpoints(ContainerVerbs verbs)
     private async Task Restart(Exchange exchange)
     {
         var signal = exchange.Version.AtLeast(42) ? exchange.Query["signal"] : null;
-        await verbs.Restart.ExecuteAsync(Target(exchange), signal, exchange.Query.Number("t"), exchange.Aborted);
+        await verbs.Restart.ExecuteAsync(Target(exchange), exchange.Name, signal, exchange.Query.Number("t"), exchange.Aborted);
         await exchange.RespondAsync(204);
     }
 

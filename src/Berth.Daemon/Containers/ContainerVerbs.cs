@@ -3,6 +3,7 @@ using Berth.Engine.Containers.Attach;
 using Berth.Engine.Containers.Create;
 using Berth.Engine.Containers.End;
 using Berth.Engine.Containers.Query;
+using Berth.Engine.Containers.Restart;
 using Berth.Engine.Containers.Start;
 using Berth.Engine.Events;
 using Berth.Engine.Execs;
@@ -32,6 +33,7 @@ internal sealed class ContainerVerbs
     public required InspectContainer Inspect { get; init; }
     public required ListContainers List { get; init; }
     public required RecoverContainers Recover { get; init; }
+    public required RestartByPolicy RestartByPolicy { get; init; }
     public required ExecEndpoints Execs { get; init; }
 
     public static ContainerVerbs Make(ContainerStore containers, ContainerParts parts, ContainerOptions options)
@@ -42,8 +44,10 @@ internal sealed class ContainerVerbs
         var finish = new FinishContainer(containers, network, parts.Shim, remove, events, options);
         var prepare = new PrepareLaunch(containers, parts.Images, new ImageUsers(), network, options);
         var start = new StartContainer(containers, network, prepare, parts.Shim, finish, events, options);
-        var kill = new KillContainer(parts.Shim, events);
-        var stop = new StopContainer(containers, kill, events, options.Time);
+        var restart = new RestartByPolicy(containers, start, options);
+        finish.RestartAfter = restart.Schedule;
+        var kill = new KillContainer(containers, parts.Shim, events);
+        var stop = new StopContainer(kill, events, options.Time);
         return new ContainerVerbs
         {
             Containers = containers,
@@ -61,6 +65,7 @@ internal sealed class ContainerVerbs
             List = new ListContainers(containers, parts.Images, options, parts.NetworkIdOf),
             Execs = Exec(containers, parts.Shim, events, options),
             Recover = new RecoverContainers(containers, parts.Images, network, parts.Shim, finish, remove, options),
+            RestartByPolicy = restart,
         };
     }
 

@@ -37,6 +37,12 @@ public sealed class Container
     /// <summary>True when a removal failed half-way; only removing it again is left.</summary>
     public bool IsDead { get; internal set; }
 
+    /// <summary>True while <c>docker restart</c> ends it, so that one that is to go at its end does not go at this.</summary>
+    internal bool IsBeingRestarted { get; set; }
+
+    /// <summary>What its restart policy knows of it. Used by who holds the lock.</summary>
+    internal Restart.RestartBackoff Restarts { get; } = new();
+
     /// <summary>Its network while it runs; null with the network of the host or of another container.</summary>
     public Sandbox? Sandbox { get; internal set; }
 

@@ -39,7 +39,7 @@ public sealed record ContainerDocument
     /// <summary>Where it stands.</summary>
     public required RunState State { get; init; }
 
-    /// <summary>The signal <c>docker stop</c> or <c>kill</c> was called with; a restart policy does not undo what the user did.</summary>
+    /// <summary>The user has sent it a signal in this run; <c>unless-stopped</c> does not undo what the user did.</summary>
     public bool StoppedByUser { get; init; }
 
     /// <summary>How often the restart policy has started it.</summary>

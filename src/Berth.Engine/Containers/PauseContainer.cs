@@ -13,6 +13,7 @@ public sealed class PauseContainer(ContainerStore containers, ShimConnection shi
         using (await container.LockAsync(cancellationToken))
         {
             if (container.State is PausedState) throw EngineException.Conflict($"Container {container.Id} is already paused");
+            if (container.State is RestartingState) throw KillContainer.Restarting(container);
             if (container.State is not RunningState running) throw KillContainer.NotRunning(container);
             await shim.PauseAsync(container.Id, CancellationToken.None);
             containers.Save(container, container.Document with { State = new PausedState { Process = running } });

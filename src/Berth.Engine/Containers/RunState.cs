@@ -9,15 +9,24 @@ namespace Berth.Engine.Containers;
 [JsonDerivedType(typeof(RunningState), "running")]
 [JsonDerivedType(typeof(PausedState), "paused")]
 [JsonDerivedType(typeof(ExitedState), "exited")]
+[JsonDerivedType(typeof(RestartingState), "restarting")]
 public abstract record RunState
 {
-    /// <summary>Docker's word: created, running, paused, exited.</summary>
+    /// <summary>Docker's word: created, running, paused, exited, restarting.</summary>
     [JsonIgnore]
     public abstract string Word { get; }
 
     /// <summary>The running process behind this state; null when there is none.</summary>
     [JsonIgnore]
     public virtual RunningState? Alive => null;
+
+    /// <summary>True while it runs or is about to run again: it has to be stopped before it can be removed.</summary>
+    [JsonIgnore]
+    public virtual bool IsUp => Alive is not null;
+
+    /// <summary>The end of the run before, for a container that has run and does not run; else null.</summary>
+    [JsonIgnore]
+    public virtual ExitedState? Ended => null;
 
     /// <summary>What <c>wait</c> answers without waiting.</summary>
     [JsonIgnore]
@@ -102,7 +111,34 @@ public sealed record ExitedState : RunState
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override ExitedState? Ended => this;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override int ExitCode => Code;
+}
+
+/// <summary>Has ended and is started again by its restart policy when a time has passed.</summary>
+public sealed record RestartingState : RunState
+{
+    /// <summary>How the last run ended: what it is when the waiting is called off.</summary>
+    public required ExitedState Last { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override ExitedState? Ended => Last;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Word => "restarting";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsUp => true;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int ExitCode => Last.Code;
 }
 
 /// <summary>Why a start failed.</summary>

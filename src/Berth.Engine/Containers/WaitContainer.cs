@@ -25,7 +25,7 @@ public static class WaitContainer
     {
         // Taken before the state is looked at: an exit in between completes it.
         var exit = container.NextExit;
-        return container.State.Alive is null ? Task.FromResult(new WaitResult(container.State.ExitCode)) : exit;
+        return !container.State.IsUp ? Task.FromResult(new WaitResult(container.State.ExitCode)) : exit;
     }
 }
 

@@ -23,6 +23,7 @@ public sealed class CreateExec(ExecStore execs, ContainerEvents events)
     {
         if (request?.Cmd is not { Length: > 0 }) throw EngineException.Invalid("No exec command specified");
         if (container.State is PausedState) throw EngineException.Conflict($"Container {reference} is paused, unpause the container before exec");
+        if (container.State is RestartingState) throw KillContainer.Restarting(container);
         if (container.State.Alive is not { } alive) throw KillContainer.NotRunning(container);
         var document = container.Document;
         var user = UsersOf(alive.Pid).Resolve(request.User.Length > 0 ? request.User : document.Config.User, document.HostConfig.GroupAdd);

@@ -16,6 +16,7 @@ public sealed class ContainerDocumentTests
         Running,
         new PausedState { Process = Running },
         new ExitedState { Code = 3, StartedAt = DateTimeOffset.UnixEpoch, FinishedAt = DateTimeOffset.UnixEpoch, OomKilled = true },
+        new RestartingState { Last = new ExitedState { Code = 3, StartedAt = DateTimeOffset.UnixEpoch, FinishedAt = DateTimeOffset.UnixEpoch } },
     ];
 
     internal static ContainerDocument Sample(RunState? state = null, string name = "web", string? id = null) => new()

@@ -16,23 +16,12 @@ public sealed class NotThereYetTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Theory]
+    [InlineData("")]
+    [InlineData("no")]
     [InlineData("always")]
     [InlineData("unless-stopped")]
     [InlineData("on-failure")]
-    public void Restart_PolicyWeDoNotCarryOut_IsRefusedByName(string policy)
-    {
-        var host = new HostConfig { RestartPolicy = new RestartPolicy { Name = policy } };
-
-        var e = Assert.Throws<EngineException>(() => _modes.Check(host));
-
-        Assert.Equal(EngineErrorCode.NotImplemented, e.Code);
-        Assert.Contains(policy, e.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("no")]
-    public void Restart_No_IsAccepted(string policy) => _modes.Check(new HostConfig { RestartPolicy = new RestartPolicy { Name = policy } });
+    public void Restart_Policy_IsAccepted(string policy) => _modes.Check(new HostConfig { RestartPolicy = new RestartPolicy { Name = policy } });
 
     [Fact]
     public void Log_LocalDriver_IsRefusedByName()

@@ -35,6 +35,8 @@ public sealed class AttachContainer(ShimConnection shim, ContainerEvents events)
             {
                 if (container.State is PausedState)
                     throw EngineException.Conflict($"container {reference} is paused, unpause the container before attach");
+                if (container.State is RestartingState)
+                    throw EngineException.Conflict($"container {reference} is restarting, wait until the container is running");
                 if (container.State.Alive is null)
                 {
                     container.AttachEarly(attachment);

@@ -11,8 +11,8 @@ public sealed class FinishContainer(
     // What a process gets whose end nobody saw: neither the shim nor the kernel remembers it.
     private const int UnknownExit = 255;
 
-    /// <summary>Called with a container that has finished and stays; for restart policies.</summary>
-    public Action<Container, ExitStatus> Finished { get; set; } = static (_, _) => { };
+    /// <summary>Called with a container that waits for its restart, the time to wait, and what calls the waiting off.</summary>
+    public Action<Container, TimeSpan, CancellationToken> RestartAfter { get; set; } = static (_, _, _) => { };
 
     /// <summary>Waits in the background for the end of a running container and then does what has to be done.</summary>
     public void Watch(Container container) => _ = WatchAsync(container);
@@ -28,16 +28,21 @@ public sealed class FinishContainer(
     internal async Task ExecuteAsync(Container container, ExitStatus exit)
     {
         var document = container.Document;
+        TimeSpan? wait;
+        bool goes;
+        var calledOff = default(CancellationToken);
         using (await container.LockAsync(CancellationToken.None))
         {
             if (container.State.Alive is not { } alive) return;
             if (exit.OomKilled) events.Tell(document, "oom");
             await ReleaseAsync(container);
             await shim.DeleteAsync(container.Id, CancellationToken.None);
-            document = container.Document with { State = Ended(alive, exit) };
+            (document, wait) = Ended(container, alive, exit);
+            if (wait is not null) calledOff = container.Restarts.Begin();
             // A container that is about to go is not written once more: should the daemon die here, the next one asks the shim and
             // finds the process gone, which comes to the same.
-            if (document.HostConfig.AutoRemove) container.Replace(document);
+            goes = document.HostConfig.AutoRemove && !container.IsBeingRestarted;
+            if (goes) container.Replace(document);
             else containers.Save(container, document);
             var ran = (int)(exit.At - alive.StartedAt).TotalSeconds;
             events.Tell(
@@ -47,8 +52,8 @@ public sealed class FinishContainer(
                 ("execDuration", Math.Max(ran, 0).ToString(CultureInfo.InvariantCulture)));
         }
         container.SignalExit(new WaitResult(exit.Code));
-        if (document.HostConfig.AutoRemove) await remove.AfterExitAsync(container, exit.Code);
-        else Finished(container, exit);
+        if (goes) await remove.AfterExitAsync(container, exit.Code);
+        else if (wait is { } time) RestartAfter(container, time, calledOff);
     }
 
     private async Task WatchAsync(Container container)
@@ -101,11 +106,16 @@ public sealed class FinishContainer(
         }
     }
 
-    private static ExitedState Ended(RunningState alive, ExitStatus exit) => new()
+    private static (ContainerDocument Document, TimeSpan? Wait) Ended(Container container, RunningState alive, ExitStatus exit)
     {
-        Code = exit.Code,
-        OomKilled = exit.OomKilled,
-        StartedAt = alive.StartedAt,
-        FinishedAt = exit.At,
-    };
+        var document = container.Document;
+        var ended = new ExitedState { Code = exit.Code, OomKilled = exit.OomKilled, StartedAt = alive.StartedAt, FinishedAt = exit.At };
+        var wait = container.IsBeingRemoved
+            ? null
+            : container.Restarts.AfterExit(
+                document.HostConfig.RestartPolicy, exit.Code, document.StoppedByUser, exit.At - alive.StartedAt, document.RestartCount);
+        return wait is null
+            ? (document with { State = ended }, null)
+            : (document with { State = new RestartingState { Last = ended }, RestartCount = document.RestartCount + 1 }, wait);
+    }
 }

@@ -5,7 +5,7 @@ using Berth.Runtime;
 namespace Berth.Engine.Containers.End;
 
 /// <summary>Sends a signal to a container's first process.</summary>
-public sealed class KillContainer(ShimConnection shim, ContainerEvents events)
+public sealed class KillContainer(ContainerStore containers, ShimConnection shim, ContainerEvents events)
 {
     /// <summary>Sends <paramref name="signal"/>; SIGKILL, and nothing else, is waited for.</summary>
     /// <exception cref="EngineException">Conflict: it does not run. Invalid: no such signal.</exception>
@@ -28,7 +28,7 @@ public sealed class KillContainer(ShimConnection shim, ContainerEvents events)
     /// <exception cref="EngineException">Conflict: it does not run.</exception>
     internal async Task SendAsync(Container container, int number, CancellationToken cancellationToken)
     {
-        if (container.State.Alive is null) throw NotRunning(container);
+        if (!await MarkStopped.ExecuteAsync(containers, container, number, cancellationToken)) return;
         try
         {
             await shim.SignalAsync(container.Id, null, number, cancellationToken);
@@ -41,6 +41,9 @@ public sealed class KillContainer(ShimConnection shim, ContainerEvents events)
         }
         events.Tell(container.Document, "kill", ("signal", number.ToString(CultureInfo.InvariantCulture)));
     }
+
+    internal static EngineException Restarting(Container container) =>
+        EngineException.Conflict($"Container {container.Id} is restarting, wait until the container is running");
 
     internal static EngineException NotRunning(Container container) => EngineException.Conflict($"container {container.Id} is not running");
 }

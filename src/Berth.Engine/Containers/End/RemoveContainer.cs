@@ -35,10 +35,11 @@ public sealed class RemoveContainer(
         using (await container.LockAsync(cancellationToken))
         {
             if (container.IsBeingRemoved) throw EngineException.Conflict($"removal of container {reference} is already in progress");
-            if (container.State.Alive is not null)
+            if (container.State.IsUp)
             {
                 if (!force) throw Running(container, reference);
-                exit = container.NextExit;
+                if (container.State.Alive is not null) exit = container.NextExit;
+                else MarkStopped.EndWaiting(containers, container);
             }
             container.IsBeingRemoved = true;
         }
@@ -70,7 +71,7 @@ public sealed class RemoveContainer(
 
     private static EngineException Running(Container container, string reference) => EngineException.Conflict(container.State is PausedState
         ? $"cannot remove container \"{reference}\": container is paused and must be unpaused first"
-        : $"cannot remove container \"{reference}\": container is running: stop the container before removing or force remove");
+        : $"cannot remove container \"{reference}\": container is {container.State.Word}: stop the container before removing or force remove");
 
     private async Task KillAsync(Container container)
     {

@@ -6,10 +6,31 @@ namespace Berth.Engine.Containers.End;
 public sealed class RestartContainer(StopContainer stop, StartContainer start, ContainerEvents events)
 {
     /// <summary>Returns when it has been started.</summary>
-    public async Task ExecuteAsync(Container container, string? signal, int? seconds, CancellationToken cancellationToken)
+    /// <exception cref="EngineException">It could not be stopped, or not started.</exception>
+    public async Task ExecuteAsync(Container container, string reference, string? signal, int? seconds, CancellationToken cancellationToken)
     {
-        if (container.State.Alive is not null) await stop.ExecuteAsync(container, container.Document.Name, signal, seconds, cancellationToken);
-        await start.ExecuteAsync(container, cancellationToken);
+        try
+        {
+            await StopAsync(container, signal, seconds, cancellationToken);
+            await start.ExecuteAsync(container, cancellationToken);
+        }
+        catch (EngineException error)
+        {
+            throw new EngineException(error.Code, $"Cannot restart container {reference}: {error.Message}", error);
+        }
         events.Tell(container.Document, "restart");
+    }
+
+    private async Task StopAsync(Container container, string? signal, int? seconds, CancellationToken cancellationToken)
+    {
+        container.IsBeingRestarted = true;
+        try
+        {
+            if (container.State.IsUp) await stop.StopAsync(container, signal, seconds, cancellationToken);
+        }
+        finally
+        {
+            container.IsBeingRestarted = false;
+        }
     }
 }

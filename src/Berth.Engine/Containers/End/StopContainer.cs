@@ -3,7 +3,7 @@ using Berth.Engine.Signals;
 namespace Berth.Engine.Containers.End;
 
 /// <summary>Asks a container to end, and ends it when it does not in time.</summary>
-public sealed class StopContainer(ContainerStore containers, KillContainer kill, ContainerEvents events, TimeProvider time)
+public sealed class StopContainer(KillContainer kill, ContainerEvents events, TimeProvider time)
 {
     private const int DefaultSeconds = 10;
 
@@ -16,10 +16,21 @@ public sealed class StopContainer(ContainerStore containers, KillContainer kill,
     /// <exception cref="EngineException">NotModified when it does not run.</exception>
     public async Task ExecuteAsync(Container container, string reference, string? signal, int? seconds, CancellationToken cancellationToken)
     {
-        if (container.State.Alive is null) throw EngineException.NotModified($"container {container.Id} is not running");
+        try
+        {
+            await StopAsync(container, signal, seconds, cancellationToken);
+        }
+        catch (EngineException error) when (error.Code != EngineErrorCode.NotModified)
+        {
+            throw EngineException.Internal($"cannot stop container: {reference}: {error.Message}", error);
+        }
+    }
+
+    internal async Task StopAsync(Container container, string? signal, int? seconds, CancellationToken cancellationToken)
+    {
+        if (!container.State.IsUp) throw EngineException.NotModified($"container {container.Id} is not running");
         var config = container.Document.Config;
-        var number = Parse(reference, !string.IsNullOrEmpty(signal) ? signal : config.StopSignal);
-        await MarkAsync(container, cancellationToken);
+        var number = Parse(string.IsNullOrEmpty(signal) ? config.StopSignal : signal);
         var exit = container.NextExit;
         try
         {
@@ -35,25 +46,7 @@ public sealed class StopContainer(ContainerStore containers, KillContainer kill,
         events.Tell(container.Document, "stop");
     }
 
-    private static int Parse(string reference, string? signal)
-    {
-        if (string.IsNullOrEmpty(signal)) return SignalName.Terminate;
-        try
-        {
-            return SignalName.Parse(signal);
-        }
-        catch (EngineException error)
-        {
-            throw EngineException.Internal($"cannot stop container: {reference}: {error.Message}", error);
-        }
-    }
-
-    // What the user stops, no restart policy starts again.
-    private async Task MarkAsync(Container container, CancellationToken cancellationToken)
-    {
-        if (container.Document.HostConfig.RestartPolicy.Name is "" or "no") return;
-        using (await container.LockAsync(cancellationToken)) containers.Save(container, container.Document with { StoppedByUser = true });
-    }
+    private static int Parse(string? signal) => string.IsNullOrEmpty(signal) ? SignalName.Terminate : SignalName.Parse(signal);
 
     private async Task<bool> EndsWithinAsync(Task<WaitResult> exit, int seconds, CancellationToken cancellationToken)
     {

@@ -60,14 +60,16 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
         var state = container.State;
         var wire = new Api.Containers.ContainerState
         {
-            Status = container.IsBeingRemoved && state.Alive is null ? "removing" : state.Word,
+            Status = container.IsBeingRemoved && !state.IsUp ? "removing" : state.Word,
             ExitCode = state.Alive is null ? state.ExitCode : 0,
         };
         return state switch
         {
             CreatedState { Failure: { } failure } => wire with { Error = failure.Error },
-            ExitedState exited => wire with
+            { Ended: { } exited } => wire with
             {
+                Running = state.IsUp,
+                Restarting = state.IsUp,
                 OOMKilled = exited.OomKilled,
                 Error = exited.Error,
                 StartedAt = exited.StartedAt,

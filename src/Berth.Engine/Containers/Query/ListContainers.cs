@@ -19,7 +19,7 @@ public sealed class ListContainers(ContainerStore containers, ImageStore images,
         var everything = all || limit > 0 || filter.WantsAll;
         var now = options.Time.GetUtcNow();
         var found = containers.List()
-            .Where(container => (everything || container.State.Alive is not null) && filter.Matches(container))
+            .Where(container => (everything || container.State.IsUp) && filter.Matches(container))
             .OrderByDescending(container => container.Document.Created);
         return [.. (limit > 0 ? found.Take(limit) : found).Select(container => Summarize(container, now, withSize))];
     }
@@ -37,7 +37,7 @@ public sealed class ListContainers(ContainerStore containers, ImageStore images,
             Created = document.Created.ToUnixTimeSeconds(),
             Ports = ContainerNetworkView.Summaries(document),
             Labels = document.Config.Labels ?? [],
-            State = container.IsBeingRemoved && document.State.Alive is null ? "removing" : document.State.Word,
+            State = container.IsBeingRemoved && !document.State.IsUp ? "removing" : document.State.Word,
             Status = StatusText.Of(container, now),
             HostConfig = new SummaryHostConfig { NetworkMode = document.HostConfig.NetworkMode, Annotations = document.HostConfig.Annotations },
             NetworkSettings = new SummaryNetworkSettings { Networks = ContainerNetworkView.Networks(document, networkIdOf) },

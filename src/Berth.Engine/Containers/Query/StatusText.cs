@@ -14,6 +14,8 @@ internal static class StatusText
     {
         PausedState paused => $"Up {Ago(now - paused.Process.StartedAt)} (Paused)",
         RunningState running => $"Up {Ago(now - running.StartedAt)}",
+        RestartingState restarting =>
+            string.Create(CultureInfo.InvariantCulture, $"Restarting ({restarting.Last.Code}) {Ago(now - restarting.Last.FinishedAt)} ago"),
         _ when container.IsBeingRemoved => "Removal In Progress",
         ExitedState exited => string.Create(CultureInfo.InvariantCulture, $"Exited ({exited.Code}) {Ago(now - exited.FinishedAt)} ago"),
         _ => "Created",

@@ -14,33 +14,55 @@ public sealed class StartContainer(
     /// <exception cref="EngineException">NotModified when it runs; Conflict when it cannot be started now; else why it failed.</exception>
     public async Task ExecuteAsync(Container container, CancellationToken cancellationToken)
     {
-        StartFailedException? failed = null;
+        StartFailedException? failed;
         using (await container.LockAsync(cancellationToken))
         {
             CheckStartable(container);
-            try
-            {
-                await StartAsync(container);
-            }
-            catch (StartFailedException failure)
-            {
-                failed = failure;
-            }
+            container.Restarts.Reset();
+            failed = await TryAsync(container, restarts: 0);
         }
         if (failed is null) return;
         await finish.AbandonAsync(container, failed.Failure.ExitCode);
         throw failed.Error;
     }
 
+    /// <summary>The start of a container that waits for its restart; nothing happens when it does not wait any more.</summary>
+    /// <exception cref="EngineException">Why it failed; the policy does not try again.</exception>
+    internal async Task AgainAsync(Container container, CancellationToken cancellationToken)
+    {
+        StartFailedException? failed;
+        using (await container.LockAsync(cancellationToken))
+        {
+            if (cancellationToken.IsCancellationRequested || container.State is not RestartingState) return;
+            failed = await TryAsync(container, container.Document.RestartCount);
+        }
+        if (failed is null) return;
+        await finish.AbandonAsync(container, failed.Failure.ExitCode);
+        throw failed.Error;
+    }
+
+    private async Task<StartFailedException?> TryAsync(Container container, int restarts)
+    {
+        try
+        {
+            await StartAsync(container, restarts);
+            return null;
+        }
+        catch (StartFailedException failure)
+        {
+            return failure;
+        }
+    }
+
     internal static void CheckStartable(Container container)
     {
         if (container.IsBeingRemoved) throw EngineException.Conflict("container is marked for removal and cannot be started");
         if (container.State is PausedState) throw EngineException.Conflict("cannot start a paused container, try unpause instead");
-        if (container.State.Alive is not null) throw EngineException.NotModified($"container {container.Id} is already running");
+        if (container.State.IsUp) throw EngineException.NotModified($"container {container.Id} is already running");
     }
 
     // Once begun it is carried through: a client that goes away in the middle must not leave half a start behind.
-    private async Task StartAsync(Container container)
+    private async Task StartAsync(Container container, int restarts)
     {
         var document = container.Document;
         var undo = new UndoSteps();
@@ -54,7 +76,7 @@ public sealed class StartContainer(
             var process = await shim.LaunchAsync(request, CancellationToken.None);
             undo.Push(async () => await shim.DeleteAsync(container.Id, CancellationToken.None));
             process.PidFd.Dispose();
-            Record(container, process, sandbox);
+            Record(container, process, sandbox, restarts);
             undo.Keep();
         }
         catch (Exception error)
@@ -69,9 +91,9 @@ public sealed class StartContainer(
         finish.Watch(container);
     }
 
-    private void Record(Container container, LaunchedProcess process, Sandbox? sandbox)
+    private void Record(Container container, LaunchedProcess process, Sandbox? sandbox, int restarts)
     {
-        var before = container.State as ExitedState;
+        var before = container.State.Ended;
         container.Sandbox = sandbox;
         containers.Save(container, container.Document with
         {
@@ -83,6 +105,7 @@ public sealed class StartContainer(
                 Sandbox = sandbox?.State,
             },
             StoppedByUser = false,
+            RestartCount = restarts,
         });
     }
 
@@ -114,9 +137,13 @@ public sealed class StartContainer(
         var failure = new StartFailure(code, error.Message);
         containers.Save(container, container.Document with
         {
-            State = container.State is ExitedState exited
-                ? exited with { Code = code, Error = error.Message }
-                : new CreatedState { Failure = failure },
+            State = container.State switch
+            {
+                ExitedState exited => exited with { Code = code, Error = error.Message },
+                // Nobody asked for this attempt: how the last run ended stays what it was.
+                RestartingState restarting => restarting.Last with { Error = error.Message },
+                _ => new CreatedState { Failure = failure },
+            },
         });
         container.DropEarlyAttachments();
         return new StartFailedException(error, failure);

@@ -57,11 +57,13 @@ internal sealed class ValidateModes(ContainerStore containers)
         if (policy.Name is not ("" or "no" or "always" or "on-failure" or "unless-stopped"))
             throw EngineException.Invalid($"invalid restart policy: unknown policy '{policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
         if (policy.MaximumRetryCount != 0 && policy.Name != "on-failure")
-            throw EngineException.Invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+        {
+            throw EngineException.Invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'"
+                + (policy.MaximumRetryCount < 0 ? " and cannot be negative" : ""));
+        }
         if (policy.MaximumRetryCount < 0) throw EngineException.Invalid("invalid restart policy: maximum retry count cannot be negative");
         if (host.AutoRemove && policy.Name is not ("" or "no"))
             throw EngineException.Invalid("can't create 'AutoRemove' container with restart policy");
-        if (policy.Name is not ("" or "no")) throw EngineException.NotImplemented($"restart policy {policy.Name}: not there yet, only 'no' is carried out");
     }
 
     private static void CheckLog(LogConfig log)
