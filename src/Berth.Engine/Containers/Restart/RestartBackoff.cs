@@ -6,6 +6,7 @@ namespace Berth.Engine.Containers.Restart;
 /// Whether and when one container is started again: 100 ms after its first end, then twice as long each time up to a minute; a run of ten
 /// seconds begins anew. Used under the container's lock.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "a source without a timer or a wait handle owns nothing")]
 internal sealed class RestartBackoff
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMilliseconds(100);
