@@ -93,13 +93,14 @@ internal sealed class BerthDaemon : IAsyncDisposable
         NetworkEndpoints.Map(routes, catalog);
         MapImages(routes, options, images, new ImageEvents(images, events), containers, time);
         var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, time), ct));
-        var parts = new ContainerParts { Images = images, Volumes = volumes, Network = network, NetworkIdOf = catalog.IdOf, Shim = shim, Events = events };
+        var watch = Own(new WatchLogs());
+        var parts = new ContainerParts { Images = images, Volumes = volumes, Network = network, NetworkIdOf = catalog.IdOf, Shim = shim, Events = events, LogWatch = watch };
         var verbs = ContainerVerbs.Make(store, parts, ContainerSetup.From(options, log, time, Own(new StopSignal()).Token));
         Own(verbs.Remove);
         await verbs.Recover.ExecuteAsync(ct);
         await verbs.RestartByPolicy.AtDaemonStartAsync();
         new ContainerEndpoints(verbs).Map(routes);
-        var (logs, findLog) = (new ReadLogs(Own(new WatchLogs())), new FindLog(store));
+        var (logs, findLog) = (new ReadLogs(watch), new FindLog(store));
         new AttachEndpoint(verbs, logs, findLog).Map(routes);
         LogsEndpoint.Map(routes, logs, findLog.Run);
         verbs.Execs.Map(routes);

@@ -1,8 +1,11 @@
 using System.Globalization;
 using Berth.Api.Containers;
+using Berth.Api.Json;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
+using Berth.Engine;
 using Berth.Engine.Containers;
+using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Roots;
 using Berth.Linux.Cgroups;
 
@@ -30,17 +33,34 @@ internal static class ContainerSetup
     }
 
     /// <exception cref="OptionsException">A limit is malformed.</exception>
-    private static HostDefaults Defaults(DaemonOptions options) => new()
+    private static HostDefaults Defaults(DaemonOptions options)
     {
-        ShmSize = options.DefaultShmSize,
-        LogDriver = options.LogDriver,
-        LogOptions = options.LogOptions,
-        Dns = options.Dns,
-        DnsOptions = options.DnsOptions,
-        DnsSearch = options.DnsSearch,
-        Ulimits = [.. options.DefaultUlimits.Select(Limit)],
-        Init = options.Init,
-    };
+        CheckLog(options);
+        return new HostDefaults
+        {
+            ShmSize = options.DefaultShmSize,
+            LogDriver = options.LogDriver,
+            LogOptions = options.LogOptions,
+            Dns = options.Dns,
+            DnsOptions = options.DnsOptions,
+            DnsSearch = options.DnsSearch,
+            Ulimits = [.. options.DefaultUlimits.Select(Limit)],
+            Init = options.Init,
+        };
+    }
+
+    // Better not to begin than to refuse every container.
+    private static void CheckLog(DaemonOptions options)
+    {
+        try
+        {
+            LogDrivers.Check(new LogConfig { Type = options.LogDriver, Config = new ApiMap<string>(options.LogOptions) });
+        }
+        catch (EngineException error)
+        {
+            throw new OptionsException($"failed to set log opts: {error.Message}");
+        }
+    }
 
     // nofile=1024:2048, or nofile=1024 for both.
     private static Ulimit Limit(string text)

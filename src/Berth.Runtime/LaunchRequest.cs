@@ -83,6 +83,12 @@ public sealed record LogTarget
 
     /// <summary>Files kept, the current one included; with one the file is truncated.</summary>
     public int MaxFiles { get; init; } = 1;
+
+    /// <summary>Rotated files are compressed, <c>Path.1.gz</c>.</summary>
+    public bool Compress { get; init; }
+
+    /// <summary>A JSON object put into each entry, at most 16 KB; empty for none.</summary>
+    public string Attributes { get; init; } = "";
 }
 
 /// <summary>One attached client: a stream socket of which the other end is the caller's.</summary>

@@ -20,7 +20,8 @@ internal sealed class HeldProcess : IWatched, IDisposable
     public HeldProcess(ShimServer server, EventLoop loop, HoldMessage facts, FileDescriptor process, HeldFiles files)
     {
         (_server, _loop, Facts, PidFd) = (server, loop, facts, process);
-        if (files.Log is not null) _log = new LogWriter(files.Log, facts.LogName, facts.LogMaxSize, facts.LogMaxFiles, server.Memory.Log);
+        if (files.Log is not null) _log = new LogWriter(files.Log, Settings(facts), server.Memory.Log);
+        AskForIdleTime();
         if (facts.ExitedAt != 0) return;
         _token = loop.Add(process.Number, EpollEvents.In, this);
         if (files.Output is not null) _output = new OutputStream(this, loop, files.Output, error: false);
@@ -82,6 +83,7 @@ internal sealed class HeldProcess : IWatched, IDisposable
     public void TakeOutput(bool error, ReadOnlySpan<byte> bytes)
     {
         _log?.Append(error, bytes, Clock.Now());
+        AskForIdleTime();
         for (var i = _clients.Count - 1; i >= 0; i--) _clients[i].Send(error, bytes);
     }
 
@@ -150,8 +152,17 @@ internal sealed class HeldProcess : IWatched, IDisposable
 
         foreach (var client in _clients.ToArray()) client.Finish();
         PidFd.Dispose();
+        if (_log is not null) _server.Idle.Remove(_log);
         _log?.Dispose();
     }
+
+    private void AskForIdleTime()
+    {
+        if (_log is { HasWork: true }) _server.Idle.Add(_log);
+    }
+
+    private static LogSettings Settings(HoldMessage facts) =>
+        new(facts.LogName, facts.LogMaxSize, facts.LogMaxFiles, (facts.Flags & HoldFlags.CompressLog) != 0, facts.LogAttributes);
 
     // Docker's code for an exit nobody saw.
     private const int LostExitCode = 255;

@@ -14,6 +14,8 @@ internal sealed class ShimServer(EventLoop loop, FileDescriptor listener, FileDe
 
     public SharedMemory Memory { get; } = new();
 
+    public IdleWork Idle { get; } = new(loop);
+
     public IEnumerable<HeldProcess> Processes => _processes.Values;
 
     public void Start()

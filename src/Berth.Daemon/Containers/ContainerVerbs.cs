@@ -7,6 +7,8 @@ using Berth.Engine.Containers.Restart;
 using Berth.Engine.Containers.Start;
 using Berth.Engine.Events;
 using Berth.Engine.Execs;
+using Berth.Engine.Logs;
+using Berth.Engine.Logs.Forward;
 using Berth.Engine.Mounts;
 using Berth.Engine.Users;
 using Berth.Engine.Volumes;
@@ -41,7 +43,7 @@ internal sealed class ContainerVerbs
         var events = new ContainerEvents(parts.Events);
         var network = new ContainerNetwork(parts.Network, parts.NetworkIdOf, containers, events);
         var remove = new RemoveContainer(containers, parts.Images, parts.Volumes, parts.Shim, events, options);
-        var finish = new FinishContainer(containers, network, parts.Shim, remove, events, options);
+        var finish = new FinishContainer(containers, network, parts.Shim, remove, events, new ForwardLogs(containers, parts.LogWatch, options), options);
         var prepare = new PrepareLaunch(containers, parts.Images, new ImageUsers(), network, options);
         var start = new StartContainer(containers, network, prepare, parts.Shim, finish, events, options);
         var restart = new RestartByPolicy(containers, start, options);
@@ -85,4 +87,5 @@ internal sealed record ContainerParts
     public required Func<string, string> NetworkIdOf { get; init; }
     public required ShimConnection Shim { get; init; }
     public required EventBus Events { get; init; }
+    public required WatchLogs LogWatch { get; init; }
 }

@@ -86,7 +86,7 @@ public sealed record DaemonOptions
     /// <summary>Bytes of /dev/shm where a container says nothing.</summary>
     public long DefaultShmSize { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>The log driver where a container says nothing: <c>json-file</c> or <c>none</c>.</summary>
+    /// <summary>The log driver where a container says nothing: <c>json-file</c>, <c>local</c>, <c>syslog</c>, <c>journald</c>, <c>fluentd</c> or <c>none</c>.</summary>
     public string LogDriver { get; init; } = "json-file";
 
     /// <summary>Options of the log driver where a container says nothing.</summary>

@@ -1,3 +1,4 @@
+using Berth.Engine.Logs.Drivers;
 using Berth.Daemon.Logging;
 
 namespace Berth.Daemon.Options;
@@ -64,8 +65,9 @@ internal static class OptionTable
 
     private static DaemonOptions LogDriver(DaemonOptions options, OptionValue value) => value.Text switch
     {
-        "json-file" or "none" => options with { LogDriver = value.Text },
-        _ => throw new OptionsException($"berthd has no logging driver {value.Text}: json-file or none"),
+        "none" => options with { LogDriver = value.Text },
+        _ when LogDrivers.Names.Contains(value.Text) => options with { LogDriver = value.Text },
+        _ => throw new OptionsException($"berthd has no logging driver {value.Text}: {string.Join(", ", LogDrivers.Names)} or none"),
     };
 
     private static DaemonOptions LogFormat(DaemonOptions options, OptionValue value) => value.Text switch

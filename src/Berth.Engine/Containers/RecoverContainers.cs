@@ -52,6 +52,7 @@ public sealed class RecoverContainers(
                 if (process is { Exit: null })
                 {
                     Adopt(container, alive);
+                    finish.Logs.Resume(container);
                     finish.Watch(container);
                     return;
                 }

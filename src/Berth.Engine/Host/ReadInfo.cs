@@ -3,6 +3,7 @@ using Berth.Api.Host;
 using Berth.Api.Json;
 using Berth.Engine.Events;
 using Berth.Engine.Images;
+using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Uses;
 using Berth.Images;
 using Berth.Linux.Calls;
@@ -28,7 +29,7 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
             Images = images.List().Count,
             Driver = InspectImage.StorageName,
             DriverStatus = [["Backing Filesystem", HostMachine.FileSystem(facts.DataRoot)], ["Supports d_type", "true"], ["userxattr", "false"]],
-            Plugins = new PluginsInfo { Volume = ["local"], Network = ["bridge", "host", "null"], Log = ["json-file", "none"] },
+            Plugins = new PluginsInfo { Volume = ["local"], Network = ["bridge", "host", "null"], Log = [.. LogDrivers.Names] },
             Debug = facts.Debug,
             NFd = Directory.GetFileSystemEntries("/proc/self/fd").Length,
             NGoroutines = ThreadPool.ThreadCount,

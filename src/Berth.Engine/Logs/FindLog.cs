@@ -1,5 +1,5 @@
 using Berth.Engine.Containers;
-using Berth.Engine.Containers.Start;
+using Berth.Engine.Logs.Drivers;
 
 namespace Berth.Engine.Logs;
 
@@ -14,10 +14,9 @@ public sealed class FindLog(ContainerStore containers)
         // Asked before the state: an exit in between then shows as one that has happened.
         var exit = container.NextExit;
         var document = container.Document;
-        var path = PrepareLaunch.LogPath(document, containers.DirectoryOf(container.Id));
         return new LogSource
         {
-            Path = path.Length == 0 ? null : path,
+            Path = LogDrivers.IsReadable(document.HostConfig.LogConfig) ? PlanLog.FileOf(document, containers.DirectoryOf(container.Id)) : null,
             Terminal = document.Config.Tty,
             Ended = document.State.Alive is null ? null : exit,
         };

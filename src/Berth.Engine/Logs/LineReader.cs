@@ -15,6 +15,9 @@ internal sealed class LineReader
     /// <summary>The file that is read.</summary>
     public LogFile File => _file;
 
+    /// <summary>Where in the file the next line begins.</summary>
+    public long Position => _offset - (_end - _start);
+
     /// <summary>Goes on with another file; what is left of an unfinished line is dropped.</summary>
     public void MoveTo(LogFile file)
     {

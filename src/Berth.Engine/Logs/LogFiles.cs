@@ -16,8 +16,8 @@ internal static class LogFiles
         List<LogFile> files = [];
         foreach (var file in YoungestFirst(path))
         {
-            // A rotation meanwhile shows a file twice, under its old and its new name.
-            if (files.Exists(f => f.Inode == file.Inode)) file.Dispose();
+            // A rotation meanwhile shows a file twice, under its old and its new name; or compressed and not.
+            if (files.Exists(f => f.IsSameAs(file))) file.Dispose();
             else files.Add(file);
         }
         files.Reverse();
@@ -36,7 +36,7 @@ internal static class LogFiles
             var found = false;
             foreach (var file in YoungestFirst(path))
             {
-                found |= file.Inode == current.Inode;
+                found |= file.IsSameAs(current);
                 if (found)
                 {
                     file.Dispose();
@@ -59,7 +59,8 @@ internal static class LogFiles
         var missing = 0;
         for (var number = 0; missing < 2; number++)
         {
-            if (TryOpen(NameOf(path, number)) is { } file)
+            var name = NameOf(path, number);
+            if ((TryOpen(name, compressed: false) ?? (number == 0 ? null : TryOpen(name + ".gz", compressed: true))) is { } file)
             {
                 missing = 0;
                 yield return file;
@@ -73,29 +74,50 @@ internal static class LogFiles
 
     private static string NameOf(string path, int number) => number == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}.{number}");
 
-    private static LogFile? TryOpen(string path)
+    private static LogFile? TryOpen(string path, bool compressed)
     {
         var file = Open.TryAt(FileDescriptor.WorkingDirectory, path, OpenFlags.ReadOnly, out var errno);
         if (file is null && errno != Errno.ENOENT) throw new LinuxException($"open({path})", errno);
-        return file is null ? null : new LogFile(file);
+        return file is null ? null : compressed ? new LogFile(file, CompressedLog.Open(file, path)) : new LogFile(file);
     }
 }
 
 /// <summary>One open file of a log.</summary>
-internal sealed class LogFile(FileDescriptor file) : IDisposable
+/// <param name="file">As it lies on the disk.</param>
+/// <param name="compressed">What it holds, when it is compressed.</param>
+internal sealed class LogFile(FileDescriptor file, CompressedLog? compressed = null) : IDisposable
 {
-    /// <summary>Which file it is, whatever it is called.</summary>
-    public ulong Inode { get; } = Stat.Descriptor(file).Inode;
+    private const int HeadBytes = 4096;
+    private readonly ulong _inode = Stat.Descriptor(file).Inode;
 
-    /// <summary>Bytes in it now.</summary>
-    public long Length => (long)Stat.Descriptor(file).Size;
+    /// <summary>Bytes of log in it now.</summary>
+    public long Length => compressed?.Length ?? (long)Stat.Descriptor(file).Size;
 
     /// <summary>It has no name any more.</summary>
     public bool IsRemoved => Stat.Descriptor(file).Links == 0;
 
+    /// <summary>Where it begins to be its own: the number of the file on its disk.</summary>
+    public ulong Inode => _inode;
+
+    /// <summary>The same file, whatever it is called; or the same lines, one of the two being compressed.</summary>
+    public bool IsSameAs(LogFile other)
+    {
+        if (_inode == other._inode) return true;
+        if (IsPlain == other.IsPlain || Length != other.Length) return false;
+        Span<byte> mine = stackalloc byte[HeadBytes];
+        Span<byte> its = stackalloc byte[HeadBytes];
+        return mine[..Read(mine, 0)].SequenceEqual(its[..other.Read(its, 0)]);
+    }
+
     /// <summary>Reads at <paramref name="offset"/>; 0 at the end.</summary>
-    public int Read(Span<byte> buffer, long offset) => Linux.Calls.Read.At(file, buffer, offset);
+    public int Read(Span<byte> buffer, long offset) => compressed?.Read(buffer, offset) ?? Linux.Calls.Read.At(file, buffer, offset);
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        compressed?.Dispose();
+        file.Dispose();
+    }
+
+    private bool IsPlain => compressed is null;
 }

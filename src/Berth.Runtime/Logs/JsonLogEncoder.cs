@@ -29,12 +29,15 @@ public static class JsonLogEncoder
     /// <param name="newline">True when the newline was there: false for a part of a long line and for an unfinished last one.</param>
     /// <param name="stream">True for standard error.</param>
     /// <param name="time">The time as RFC 3339 text.</param>
-    public static int Encode(Span<byte> target, ReadOnlySpan<byte> text, bool newline, bool stream, ReadOnlySpan<byte> time)
+    /// <param name="attributes"><c>"attrs":{...},</c> or empty.</param>
+    public static int Encode(Span<byte> target, ReadOnlySpan<byte> text, bool newline, bool stream, ReadOnlySpan<byte> time, ReadOnlySpan<byte> attributes = default)
     {
         var at = Put(target, 0, "{\"log\":\""u8);
         at = Escape(target, at, text);
         if (newline) at = Put(target, at, "\\n"u8);
-        at = Put(target, at, stream ? "\",\"stream\":\"stderr\",\"time\":\""u8 : "\",\"stream\":\"stdout\",\"time\":\""u8);
+        at = Put(target, at, stream ? "\",\"stream\":\"stderr\","u8 : "\",\"stream\":\"stdout\","u8);
+        at = Put(target, at, attributes);
+        at = Put(target, at, "\"time\":\""u8);
         at = Put(target, at, time);
         return Put(target, at, "\"}\n"u8);
     }

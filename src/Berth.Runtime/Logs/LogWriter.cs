@@ -1,9 +1,18 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Berth.Linux;
 using Berth.Linux.Calls;
 
 namespace Berth.Runtime.Logs;
+
+/// <summary>How a log is written.</summary>
+/// <param name="Name">Name of the file in its directory; rotated ones are <c>Name.1</c>, <c>Name.2</c>, ...</param>
+/// <param name="MaxSize">Bytes after which it is rotated; 0 or less means never.</param>
+/// <param name="MaxFiles">Files kept, the current one included; with one the file is truncated.</param>
+/// <param name="Compress">Rotated files become <c>Name.1.gz</c>, in the background.</param>
+/// <param name="Attributes">A JSON object put into each entry; empty for none.</param>
+public sealed record LogSettings(string Name, long MaxSize = 0, int MaxFiles = 1, bool Compress = false, string Attributes = "");
 
 /// <summary>
 /// Writes the json-file log of one process: cuts output into lines, long ones into parts of 16 KB as Docker does, and rotates by size. The
@@ -15,22 +24,28 @@ public sealed class LogWriter : IDisposable
     public const int MaxText = 16 * 1024;
 
     private readonly FileDescriptor _directory;
-    private readonly string _name;
-    private readonly long _maxSize;
-    private readonly int _maxFiles;
+    private readonly LogSettings _settings;
+    private readonly byte[] _attributes;
     private readonly LogBuffer _buffer;
     private readonly Tail[] _tails = [new(), new()];
     private FileDescriptor _file;
     private long _size;
+    private CompressLog? _compressing;
 
     /// <summary>Opens the log for appending, making it (0640) when missing. Takes the directory over.</summary>
     /// <exception cref="LinuxException">The file cannot be opened.</exception>
-    public LogWriter(FileDescriptor directory, string name, long maxSize, int maxFiles, LogBuffer buffer)
+    public LogWriter(FileDescriptor directory, LogSettings settings, LogBuffer buffer)
     {
-        (_directory, _name, _maxSize, _maxFiles, _buffer) = (directory, name, maxSize, maxFiles, buffer);
+        (_directory, _settings, _buffer) = (directory, settings, buffer);
+        _attributes = settings.Attributes.Length == 0 ? [] : Encoding.UTF8.GetBytes("\"attrs\":" + settings.Attributes + ",");
         _file = OpenFile(default);
         _size = Stat.Descriptor(_file).Size;
+        // What another writer has left behind half done.
+        if (settings.Compress) BeginCompressing();
     }
+
+    /// <summary>True when a rotated file waits to be compressed: call <see cref="Compress"/> when nothing else is to be done.</summary>
+    public bool HasWork => _compressing is not null;
 
     /// <summary>Writes that failed, ENOSPC for instance; what they held is lost and the process runs on.</summary>
     public long FailedWrites { get; private set; }
@@ -59,9 +74,21 @@ public sealed class LogWriter : IDisposable
         Flush();
     }
 
+    /// <summary>Compresses a little of a rotated file: a few milliseconds' work, so that no other process waits long.</summary>
+    public void Compress()
+    {
+        if (_compressing is null || !_compressing.Step()) return;
+        // Without success there is no room, and trying again at once would not help.
+        var more = _compressing.HasSucceeded;
+        _compressing.Dispose();
+        _compressing = null;
+        if (more) BeginCompressing();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _compressing?.Dispose();
         _tails[0].Clear(_buffer);
         _tails[1].Clear(_buffer);
         _file.Dispose();
@@ -107,7 +134,7 @@ public sealed class LogWriter : IDisposable
 
     private void Emit(Tail tail, bool error, ReadOnlySpan<byte> text, bool newline, long now)
     {
-        if (_maxSize > 0 && _size + _buffer.Length >= _maxSize)
+        if (_settings.MaxSize > 0 && _size + _buffer.Length >= _settings.MaxSize)
         {
             Flush();
             Rotate();
@@ -115,8 +142,8 @@ public sealed class LogWriter : IDisposable
 
         // All parts of a line carry the time of the first.
         if (!newline && tail.Time == 0) tail.Time = now;
-        if (!_buffer.HasRoom(text.Length)) Flush();
-        _buffer.Add(text, newline, error, tail.Time == 0 ? now : tail.Time);
+        if (!_buffer.HasRoom(text.Length + _attributes.Length)) Flush();
+        _buffer.Add(text, newline, error, _attributes, tail.Time == 0 ? now : tail.Time);
     }
 
     private void Flush()
@@ -139,20 +166,43 @@ public sealed class LogWriter : IDisposable
     private void Rotate()
     {
         _file.Dispose();
-        if (_maxFiles > 1)
+        var last = _settings.MaxFiles - 1;
+        if (last > 0)
         {
-            for (var i = _maxFiles - 1; i > 1; i--) Rename.TryAt(_directory, Numbered(i - 1), _directory, Numbered(i));
-            Rename.TryAt(_directory, _name, _directory, Numbered(1));
+            if (_settings.Compress) MakeWay(last);
+            for (var i = last; i > 1; i--)
+            {
+                Rename.TryAt(_directory, Numbered(i - 1), _directory, Numbered(i));
+                if (_settings.Compress) Rename.TryAt(_directory, Numbered(i - 1) + CompressLog.Suffix, _directory, Numbered(i) + CompressLog.Suffix);
+            }
+
+            Rename.TryAt(_directory, _settings.Name, _directory, Numbered(1));
         }
 
         _file = OpenFile(OpenFlags.Truncate);
         _size = 0;
+        if (_settings.Compress && _compressing is null) BeginCompressing();
     }
 
-    private string Numbered(int number) => _name + "." + number.ToString(CultureInfo.InvariantCulture);
+    // The oldest goes, in whichever form it is; the file that is being compressed moves on with the others.
+    private void MakeWay(int last)
+    {
+        Unlink.TryAt(_directory, Numbered(last));
+        Unlink.TryAt(_directory, Numbered(last) + CompressLog.Suffix);
+        if (_compressing is null || ++_compressing.Number <= last) return;
+        _compressing.Dispose();
+        _compressing = null;
+    }
+
+    private void BeginCompressing()
+    {
+        for (var number = 1; number < _settings.MaxFiles && _compressing is null; number++) _compressing = CompressLog.TryBegin(_directory, Numbered, number);
+    }
+
+    private string Numbered(int number) => _settings.Name + "." + number.ToString(CultureInfo.InvariantCulture);
 
     private FileDescriptor OpenFile(OpenFlags more) =>
-        Open.At(_directory, _name, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Append | OpenFlags.CloseOnExec | OpenFlags.NoFollow | more, 0x1A0);
+        Open.At(_directory, _settings.Name, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Append | OpenFlags.CloseOnExec | OpenFlags.NoFollow | more, 0x1A0);
 
     /// <summary>The beginning of a line whose end has not come yet.</summary>
     private sealed unsafe class Tail
@@ -199,8 +249,8 @@ public sealed unsafe class LogBuffer : IDisposable
 
     internal bool HasRoom(int text) => Size - Length >= (text * JsonLogEncoder.MaxGrowth) + JsonLogEncoder.MaxFrame;
 
-    internal void Add(ReadOnlySpan<byte> text, bool newline, bool error, long time) =>
-        Length += JsonLogEncoder.Encode(new Span<byte>(_bytes + Length, Size - Length), text, newline, error, _time.Format(time));
+    internal void Add(ReadOnlySpan<byte> text, bool newline, bool error, ReadOnlySpan<byte> attributes, long time) =>
+        Length += JsonLogEncoder.Encode(new Span<byte>(_bytes + Length, Size - Length), text, newline, error, _time.Format(time), attributes);
 
     internal ReadOnlySpan<byte> Take()
     {

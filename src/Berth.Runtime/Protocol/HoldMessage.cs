@@ -33,6 +33,9 @@ internal sealed record HoldMessage
     /// <summary>Name of the log in its directory.</summary>
     public string LogName { get; init; } = "";
 
+    /// <summary>A JSON object put into each entry of the log; empty for none.</summary>
+    public string LogAttributes { get; init; } = "";
+
     /// <summary>Directory of the log, for the daemon that reopens it; the shim only uses its descriptor.</summary>
     public string LogDirectory { get; init; } = "";
 
@@ -100,6 +103,7 @@ internal sealed record HoldMessage
         writer.Text(Id);
         writer.Text(ExecId);
         writer.Text(LogName);
+        writer.Text(LogAttributes);
         writer.Text(LogDirectory);
         writer.Text(Cgroup);
         return writer.Length;
@@ -119,6 +123,7 @@ internal sealed record HoldMessage
             Id = reader.Text(),
             ExecId = reader.Text(),
             LogName = reader.Text(),
+            LogAttributes = reader.Text(),
             LogDirectory = reader.Text(),
             Cgroup = reader.Text(),
         };
@@ -177,4 +182,7 @@ internal enum HoldFlags : uint
 
     /// <summary>Launched by another shim: not a child of this one.</summary>
     Adopted = 4,
+
+    /// <summary>Rotated log files are compressed.</summary>
+    CompressLog = 8,
 }

@@ -27,7 +27,7 @@ public sealed class ReadOptionsTests : IDisposable
     [InlineData("invalid argument \"maybe\" for \"-D, --debug\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax", "--debug=maybe")]
     [InlineData("\"berthd\" accepts no arguments.", "extra")]
     [InlineData("invalid logging level: loud", "--log-level=loud")]
-    [InlineData("berthd has no logging driver syslog: json-file or none", "--log-driver=syslog")]
+    [InlineData("berthd has no logging driver gelf: fluentd, journald, json-file, local, syslog or none", "--log-driver=gelf")]
     [InlineData("berthd does not have dockerd's --storage-driver", "--storage-driver=zfs")]
     public void Flag_Wrong_IsRefusedInDockerdsWords(string message, params string[] arguments) =>
         Assert.Equal(message, Assert.Throws<OptionsException>(() => ReadOptions.From(arguments)).Message);

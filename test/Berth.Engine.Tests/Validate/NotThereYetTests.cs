@@ -24,12 +24,12 @@ public sealed class NotThereYetTests : IDisposable
     public void Restart_Policy_IsAccepted(string policy) => _modes.Check(new HostConfig { RestartPolicy = new RestartPolicy { Name = policy } });
 
     [Fact]
-    public void Log_LocalDriver_IsRefusedByName()
+    public void Log_DriverDockerHasAndWeHaveNot_IsRefusedByName()
     {
-        var e = Assert.Throws<EngineException>(() => _modes.Check(new HostConfig { LogConfig = new LogConfig { Type = "local" } }));
+        var e = Assert.Throws<EngineException>(() => _modes.Check(new HostConfig { LogConfig = new LogConfig { Type = "gelf" } }));
 
         Assert.Equal(EngineErrorCode.NotImplemented, e.Code);
-        Assert.Contains("local", e.Message, StringComparison.Ordinal);
+        Assert.Contains("gelf", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

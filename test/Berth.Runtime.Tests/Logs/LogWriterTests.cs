@@ -69,7 +69,7 @@ public sealed class LogWriterTests : IDisposable
     public void Directory_RenamedWhileWriting_IsFollowed()
     {
         Directory.CreateDirectory(_directory["before"]);
-        using (var writer = new LogWriter(Linux.Calls.Open.Path(_directory["before"], Linux.Calls.OpenFlags.Path | Linux.Calls.OpenFlags.Directory), "log", 300, 3, _buffer))
+        using (var writer = new LogWriter(Linux.Calls.Open.Path(_directory["before"], Linux.Calls.OpenFlags.Path | Linux.Calls.OpenFlags.Directory), new LogSettings("log", 300, 3), _buffer))
         {
             writer.Append(false, "a\n"u8, 1);
             Directory.Move(_directory["before"], _directory["after"]);
@@ -81,7 +81,7 @@ public sealed class LogWriterTests : IDisposable
 
     private void Write(string name, Action<LogWriter> action, long maxSize = 0, int maxFiles = 1)
     {
-        using var writer = new LogWriter(_directory.Descriptor.Duplicate(), name, maxSize, maxFiles, _buffer);
+        using var writer = new LogWriter(_directory.Descriptor.Duplicate(), new LogSettings(name, maxSize, maxFiles), _buffer);
         action(writer);
         writer.Finish(false, 1);
     }

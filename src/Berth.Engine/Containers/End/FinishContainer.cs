@@ -1,18 +1,23 @@
 using System.Globalization;
 using Berth.Engine.Containers.Start;
+using Berth.Engine.Logs.Forward;
 using Berth.Runtime;
 
 namespace Berth.Engine.Containers.End;
 
 /// <summary>What happens when a container's process ends: its network goes back, its exit is written down, those who wait are told.</summary>
 public sealed class FinishContainer(
-    ContainerStore containers, ContainerNetwork network, ShimConnection shim, RemoveContainer remove, ContainerEvents events, ContainerOptions options)
+    ContainerStore containers, ContainerNetwork network, ShimConnection shim, RemoveContainer remove, ContainerEvents events,
+    ForwardLogs logs, ContainerOptions options)
 {
     // What a process gets whose end nobody saw: neither the shim nor the kernel remembers it.
     private const int UnknownExit = 255;
 
     /// <summary>Called with a container that waits for its restart, the time to wait, and what calls the waiting off.</summary>
     public Action<Container, TimeSpan, CancellationToken> RestartAfter { get; set; } = static (_, _, _) => { };
+
+    /// <summary>Sends logs where their driver says.</summary>
+    internal ForwardLogs Logs => logs;
 
     /// <summary>Waits in the background for the end of a running container and then does what has to be done.</summary>
     public void Watch(Container container) => _ = WatchAsync(container);

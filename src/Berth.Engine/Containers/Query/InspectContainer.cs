@@ -1,6 +1,6 @@
 using Berth.Api.Containers;
 using Berth.Api.Json;
-using Berth.Engine.Containers.Start;
+using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Mounts;
 using Berth.Images;
 
@@ -26,7 +26,7 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
             ResolvConfPath = hasStarted ? Path.Combine(directory, "resolv.conf") : "",
             HostnamePath = hasStarted ? Path.Combine(directory, "hostname") : "",
             HostsPath = hasStarted ? Path.Combine(directory, "hosts") : "",
-            LogPath = hasStarted ? PrepareLaunch.LogPath(document, directory) : "",
+            LogPath = hasStarted && document.HostConfig.LogConfig.Type == "json-file" ? PlanLog.FileOf(document, directory)! : "",
             Name = "/" + document.Name,
             RestartCount = document.RestartCount,
             Driver = "overlay2",

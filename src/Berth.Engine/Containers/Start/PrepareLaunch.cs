@@ -1,3 +1,4 @@
+using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Mounts;
 using Berth.Engine.Specs;
 using Berth.Engine.Users;
@@ -10,8 +11,6 @@ namespace Berth.Engine.Containers.Start;
 /// <summary>Makes of a container everything the runtime needs to start it.</summary>
 public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, ImageUsers users, ContainerNetwork network, ContainerOptions options)
 {
-    private const long Kilo = 1000;
-
     /// <summary>Writes the container's files and its spec.</summary>
     /// <exception cref="EngineException">A user, group, device, bind source or profile is not there.</exception>
     public LaunchRequest Execute(ContainerDocument container, Sandbox? sandbox)
@@ -40,19 +39,17 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
             Spec = spec,
             RootMounts = options.BaseLayer.Beneath(root),
             NetworkNamespace = sandbox?.Namespace,
-            Stdio = Stdio(container, LogPath(container, directory)),
+            Stdio = Stdio(container, directory),
             StateDirectory = directory,
         };
     }
 
-    /// <summary>Where the log of a container is; empty when it keeps none.</summary>
-    public static string LogPath(ContainerDocument container, string directory) =>
-        container.HostConfig.LogConfig.Type == "none" ? "" : Path.Combine(directory, container.Id + "-json.log");
-
-    private static StdioRequest Stdio(ContainerDocument container, string logPath)
+    private static StdioRequest Stdio(ContainerDocument container, string directory)
     {
         var (config, size) = (container.Config, container.HostConfig.ConsoleSize);
         var hasSize = config.Tty && size.Length == 2;
+        var log = PlanLog.Of(container, directory);
+        if (log is not null) Directory.CreateDirectory(Path.GetDirectoryName(log.Path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new StdioRequest
         {
             Terminal = config.Tty,
@@ -60,39 +57,8 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
             StdinOnce = config.StdinOnce,
             Rows = hasSize ? (ushort)size[0] : (ushort)0,
             Columns = hasSize ? (ushort)size[1] : (ushort)0,
-            Log = logPath.Length == 0 ? null : LogTargetOf(container, logPath),
+            Log = log,
         };
-    }
-
-    private static LogTarget LogTargetOf(ContainerDocument container, string path)
-    {
-        var config = container.HostConfig.LogConfig.Config ?? [];
-        var maxFiles = 1;
-        if (config.TryGetValue("max-file", out var files) && (!int.TryParse(files, out maxFiles) || maxFiles < 1))
-            throw EngineException.Internal("failed to create task for container: failed to initialize logging driver: max-file cannot be less than 1");
-        long maxSize = 0;
-        if (config.TryGetValue("max-size", out var size) && !TrySize(size, out maxSize))
-            throw EngineException.Internal($"failed to create task for container: failed to initialize logging driver: invalid size: '{size}'");
-        return new LogTarget { Path = path, MaxSize = maxSize, MaxFiles = maxFiles };
-    }
-
-    // "10m", "1g", "500k" as Docker's log options count: in thousands; -1 is no limit.
-    private static bool TrySize(string text, out long size)
-    {
-        size = 0;
-        if (text == "-1") return true;
-        var digits = text.TrimEnd('b', 'B');
-        var unit = digits.Length > 0 ? char.ToLowerInvariant(digits[^1]) switch
-        {
-            'k' => Kilo,
-            'm' => Kilo * Kilo,
-            'g' => Kilo * Kilo * Kilo,
-            _ => 1,
-        } : 1;
-        if (unit > 1) digits = digits[..^1];
-        if (!decimal.TryParse(digits, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out var number)) return false;
-        size = (long)(number * unit);
-        return true;
     }
 
     // -v makes a missing source, a directory; --mount never does. Propagation out of the container needs a mount that shares.

@@ -69,6 +69,8 @@ public sealed class StartContainer(
         IReadOnlyList<Oci.Mount> root = [];
         try
         {
+            var log = await finish.Logs.PrepareAsync(document, CancellationToken.None);
+            if (log is not null) undo.Push(() => log.DisposeAsync());
             var sandbox = await network.AcquireAsync(document, CancellationToken.None);
             if (sandbox is not null) undo.Push(() => network.TakeBackAsync(sandbox));
             var request = prepare.Execute(document, sandbox) with { Attachments = container.EarlyAttachments() };
@@ -78,6 +80,7 @@ public sealed class StartContainer(
             process.PidFd.Dispose();
             Record(container, process, sandbox, restarts);
             undo.Keep();
+            if (log is not null) finish.Logs.Run(container, log);
         }
         catch (Exception error)
         {

@@ -1,4 +1,5 @@
 using Berth.Api.Containers;
+using Berth.Engine.Logs.Drivers;
 
 namespace Berth.Engine.Containers.Validate;
 
@@ -7,14 +8,12 @@ internal sealed class ValidateModes(ContainerStore containers)
 {
     private static readonly string[] Runtimes = ["runc", "berth", "io.containerd.runc.v2"];
 
-    private static readonly string[] LogOptions = ["max-file", "max-size", "compress", "labels", "labels-regex", "env", "env-regex", "tag"];
-
     /// <exception cref="EngineException">Invalid, in Docker's words.</exception>
     public void Check(HostConfig host)
     {
         CheckNamespaces(host);
         CheckRestart(host);
-        CheckLog(host.LogConfig);
+        LogDrivers.Check(host.LogConfig);
         if (host.Isolation is not ("" or "default"))
             throw EngineException.Invalid($"invalid isolation ({host.Isolation}): linux only supports 'default'");
         if (!Runtimes.Contains(host.Runtime ?? "runc")) throw EngineException.Invalid($"unknown or invalid runtime name: {host.Runtime}");
@@ -64,18 +63,6 @@ internal sealed class ValidateModes(ContainerStore containers)
         if (policy.MaximumRetryCount < 0) throw EngineException.Invalid("invalid restart policy: maximum retry count cannot be negative");
         if (host.AutoRemove && policy.Name is not ("" or "no"))
             throw EngineException.Invalid("can't create 'AutoRemove' container with restart policy");
-    }
-
-    private static void CheckLog(LogConfig log)
-    {
-        if (log.Type == "none") return;
-        if (log.Type is not ("" or "json-file" or "local"))
-            throw EngineException.Invalid($"error looking up logging plugin {log.Type}: plugin \"{log.Type}\" not found");
-        if (log.Type == "local") throw EngineException.NotImplemented("log driver local: not there yet, use json-file or none");
-        foreach (var option in log.Config?.Keys.AsEnumerable() ?? [])
-        {
-            if (!LogOptions.Contains(option)) throw EngineException.Invalid($"unknown log opt '{option}' for {log.Type} log driver");
-        }
     }
 
     private static void CheckSecurity(IEnumerable<string> options)
