@@ -7,6 +7,7 @@ using Berth.Engine.Containers.Restart;
 using Berth.Engine.Containers.Start;
 using Berth.Engine.Events;
 using Berth.Engine.Execs;
+using Berth.Engine.Health;
 using Berth.Engine.Logs;
 using Berth.Engine.Logs.Forward;
 using Berth.Engine.Mounts;
@@ -43,38 +44,37 @@ internal sealed class ContainerVerbs
         var events = new ContainerEvents(parts.Events);
         var network = new ContainerNetwork(parts.Network, parts.NetworkIdOf, containers, events);
         var remove = new RemoveContainer(containers, parts.Images, parts.Volumes, parts.Shim, events, options);
-        var finish = new FinishContainer(containers, network, parts.Shim, remove, events, new ForwardLogs(containers, parts.LogWatch, options), options);
+        var execs = new ExecStore();
+        var (createExec, startExec) = (new CreateExec(execs, events), new StartExec(parts.Shim, events, options));
+        var health = new WatchHealth(containers, new RunProbe(createExec, startExec, execs, parts.Shim, options.Time), events, options);
+        var finish = new FinishContainer(containers, network, parts.Shim, remove, events, new BesideRun(health, new ForwardLogs(containers, parts.LogWatch, options)), options);
         var prepare = new PrepareLaunch(containers, parts.Images, new ImageUsers(), network, options);
         var start = new StartContainer(containers, network, prepare, parts.Shim, finish, events, options);
-        var restart = new RestartByPolicy(containers, start, options);
-        finish.RestartAfter = restart.Schedule;
+        var byPolicy = new RestartByPolicy(containers, start, options);
+        finish.RestartAfter = byPolicy.Schedule;
         var kill = new KillContainer(containers, parts.Shim, events);
         var stop = new StopContainer(kill, events, options.Time);
+        var restart = new RestartContainer(stop, start, events);
+        health.RestartUnhealthy = restart.UnhealthyAsync;
         return new ContainerVerbs
         {
             Containers = containers,
             Create = new CreateContainer(containers, parts.Images, parts.Volumes, new CopyUp(), events, options),
             Start = start,
             Stop = stop,
-            Restart = new RestartContainer(stop, start, events),
+            Restart = restart,
             Kill = kill,
             Remove = remove,
             Rename = new RenameContainer(containers, events),
             Resize = new ResizeContainer(parts.Shim, events),
-            Pause = new PauseContainer(containers, parts.Shim, events),
+            Pause = new PauseContainer(containers, parts.Shim, health, events),
             Attach = new AttachContainer(parts.Shim, events),
             Inspect = new InspectContainer(containers, parts.Images, options, parts.NetworkIdOf),
             List = new ListContainers(containers, parts.Images, options, parts.NetworkIdOf),
-            Execs = Exec(containers, parts.Shim, events, options),
+            Execs = new ExecEndpoints(containers, execs, createExec, startExec),
             Recover = new RecoverContainers(containers, parts.Images, network, parts.Shim, finish, remove, options),
-            RestartByPolicy = restart,
+            RestartByPolicy = byPolicy,
         };
-    }
-
-    private static ExecEndpoints Exec(ContainerStore containers, ShimConnection shim, ContainerEvents events, ContainerOptions options)
-    {
-        var execs = new ExecStore();
-        return new ExecEndpoints(containers, execs, new CreateExec(execs, events), new StartExec(shim, events, options));
     }
 }
 

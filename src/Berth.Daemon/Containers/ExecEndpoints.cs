@@ -36,7 +36,7 @@ internal sealed class ExecEndpoints(ContainerStore containers, ExecStore execs, 
         start.Claim(session);
         if (request.Detach)
         {
-            await start.ExecuteAsync(session, default, CancellationToken.None);
+            await start.ExecuteAsync(session, default, framed: false, CancellationToken.None);
             await exchange.RespondAsync(200);
             return;
         }
@@ -46,7 +46,7 @@ internal sealed class ExecEndpoints(ContainerStore containers, ExecStore execs, 
         var hijack = await exchange.HijackAsync(tty || !exchange.Version.AtLeast(42) ? Exchange.RawStream : Exchange.MultiplexedStream);
         try
         {
-            using var socket = await start.ExecuteAsync(session, streams, CancellationToken.None);
+            using var socket = await start.ExecuteAsync(session, streams, framed: !tty, CancellationToken.None);
             var end = socket is null ? AttachEnd.ContainerEnded : await new AttachPump(hijack, socket, streams.Stdin, tty ? keys : null).RunAsync();
             // A client that sees the end of the output asks for the exit code next, and must not be told that it runs.
             if (end == AttachEnd.ContainerEnded) await session.Finished;

@@ -43,6 +43,9 @@ public sealed class Container
     /// <summary>What its restart policy knows of it. Used by who holds the lock.</summary>
     internal Restart.RestartBackoff Restarts { get; } = new();
 
+    /// <summary>Ends its health checks; null while there are none.</summary>
+    internal CancellationTokenSource? Probing { get; set; }
+
     /// <summary>Its network while it runs; null with the network of the host or of another container.</summary>
     public Sandbox? Sandbox { get; internal set; }
 

@@ -45,6 +45,9 @@ public sealed record ContainerDocument
     /// <summary>How often the restart policy has started it.</summary>
     public int RestartCount { get; init; }
 
+    /// <summary>What its health check has found; null without a check, or before the first start.</summary>
+    public Api.Containers.Health? Health { get; init; }
+
     /// <summary>The program: entry point or first word of the command.</summary>
     [JsonIgnore]
     public string Path => Config.Entrypoint is { Length: > 0 } entrypoint ? entrypoint[0] : Config.Cmd is { Length: > 0 } command ? command[0] : "";

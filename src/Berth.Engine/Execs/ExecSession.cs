@@ -35,6 +35,9 @@ public sealed class ExecSession
     /// <summary>How it ended, or 126 or 127 when it could not be started; null before.</summary>
     public int? ExitCode { get; private set; }
 
+    /// <summary>When <see cref="ExitCode"/> became known, in milliseconds of the machine's uptime; null before.</summary>
+    internal long? EndedAt { get; private set; }
+
     /// <summary>Completes when <see cref="ExitCode"/> is known.</summary>
     public Task Finished => _finished.Task;
 
@@ -56,7 +59,8 @@ public sealed class ExecSession
 
     internal void Ended(int exitCode)
     {
-        lock (_lock) (Running, ExitCode) = (false, exitCode);
+        lock (_lock) (Running, ExitCode, EndedAt) = (false, exitCode, Environment.TickCount64);
+        Container.Execs.TryRemove(Id, out _);
         _finished.TrySetResult();
     }
 

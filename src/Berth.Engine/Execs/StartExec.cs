@@ -27,8 +27,12 @@ public sealed class StartExec(ShimConnection shim, ContainerEvents events, Conta
     }
 
     /// <summary>Starts a claimed process; the socket given back carries its streams, null when none are wanted.</summary>
+    /// <param name="session">The process.</param>
+    /// <param name="streams">Which streams.</param>
+    /// <param name="framed">With Docker's header before each piece of output; without, the two outputs are one.</param>
+    /// <param name="cancellationToken">Stops before the start.</param>
     /// <exception cref="EngineException">It could not be started; its exit code then says 126 or 127.</exception>
-    public async Task<Socket?> ExecuteAsync(ExecSession session, AttachStreams streams, CancellationToken cancellationToken)
+    public async Task<Socket?> ExecuteAsync(ExecSession session, AttachStreams streams, bool framed, CancellationToken cancellationToken)
     {
         var socket = default(Socket);
         Attachment[] attachments = [];
@@ -36,7 +40,7 @@ public sealed class StartExec(ShimConnection shim, ContainerEvents events, Conta
         {
             var (ours, theirs) = Socketpair.Stream();
             socket = new Socket(new SafeSocketHandle(ours.Release(), ownsHandle: true));
-            attachments = [new Attachment { Socket = theirs, Stdin = streams.Stdin, Stdout = streams.Stdout, Stderr = streams.Stderr, Framed = !session.Request.Tty }];
+            attachments = [new Attachment { Socket = theirs, Stdin = streams.Stdin, Stdout = streams.Stdout, Stderr = streams.Stderr, Framed = framed }];
         }
         try
         {

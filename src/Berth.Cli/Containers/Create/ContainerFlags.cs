@@ -65,6 +65,7 @@ internal sealed class ContainerFlags
         _resources.Apply(host);
         _security.Apply(host);
         request.Healthcheck = _health.ToConfig();
+        _health.ApplyRestart(request);
         host.ContainerIDFile = IdFile.Value;
         host.RestartPolicy = RestartText.Parse(_restart.Value);
         host.AutoRemove = _remove.Value;

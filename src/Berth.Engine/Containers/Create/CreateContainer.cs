@@ -41,7 +41,6 @@ public sealed class CreateContainer(
         var wanted = string.IsNullOrEmpty(platform) ? null : ParsePlatform(platform);
         var image = FindImage(config.Image, config, wanted);
         config = MergeImageConfig.Merge(config, image.Config.Config);
-        if (config.Healthcheck?.Test is { Length: > 0 } test && test[0] is not ("" or "NONE")) warnings.Add("The image's health check is not carried out yet.");
         var mounts = ParseMounts.From(config, host);
         var asked = name.Length > 0 ? ContainerName.Parse(name) : "";
         cancellationToken.ThrowIfCancellationRequested();

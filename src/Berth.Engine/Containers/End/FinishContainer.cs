@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Engine.Containers.Start;
+using Berth.Engine.Health;
 using Berth.Engine.Logs.Forward;
 using Berth.Runtime;
 
@@ -8,7 +9,7 @@ namespace Berth.Engine.Containers.End;
 /// <summary>What happens when a container's process ends: its network goes back, its exit is written down, those who wait are told.</summary>
 public sealed class FinishContainer(
     ContainerStore containers, ContainerNetwork network, ShimConnection shim, RemoveContainer remove, ContainerEvents events,
-    ForwardLogs logs, ContainerOptions options)
+    BesideRun beside, ContainerOptions options)
 {
     // What a process gets whose end nobody saw: neither the shim nor the kernel remembers it.
     private const int UnknownExit = 255;
@@ -17,10 +18,14 @@ public sealed class FinishContainer(
     public Action<Container, TimeSpan, CancellationToken> RestartAfter { get; set; } = static (_, _, _) => { };
 
     /// <summary>Sends logs where their driver says.</summary>
-    internal ForwardLogs Logs => logs;
+    internal ForwardLogs Logs => beside.Logs;
 
     /// <summary>Waits in the background for the end of a running container and then does what has to be done.</summary>
-    public void Watch(Container container) => _ = WatchAsync(container);
+    public void Watch(Container container)
+    {
+        beside.Health.Begin(container);
+        _ = WatchAsync(container);
+    }
 
     /// <summary>After a failed start: removes the container if it was to be removed at its end, and tells those who wait.</summary>
     internal async Task AbandonAsync(Container container, int exitCode)
@@ -39,6 +44,7 @@ public sealed class FinishContainer(
         using (await container.LockAsync(CancellationToken.None))
         {
             if (container.State.Alive is not { } alive) return;
+            WatchHealth.End(container);
             if (exit.OomKilled) events.Tell(document, "oom");
             await ReleaseAsync(container);
             await shim.DeleteAsync(container.Id, CancellationToken.None);
@@ -113,7 +119,7 @@ public sealed class FinishContainer(
 
     private static (ContainerDocument Document, TimeSpan? Wait) Ended(Container container, RunningState alive, ExitStatus exit)
     {
-        var document = container.Document;
+        var document = container.Document with { Health = HealthPlan.AtStop(container.Document) };
         var ended = new ExitedState { Code = exit.Code, OomKilled = exit.OomKilled, StartedAt = alive.StartedAt, FinishedAt = exit.At };
         var wait = container.IsBeingRemoved
             ? null
@@ -124,3 +130,8 @@ public sealed class FinishContainer(
             : (document with { State = new RestartingState { Last = ended }, RestartCount = document.RestartCount + 1 }, wait);
     }
 }
+
+/// <summary>What goes on beside a container's run, begins with it and ends with it.</summary>
+/// <param name="Health">Its health checks.</param>
+/// <param name="Logs">Sends its log where its driver says.</param>
+public sealed record BesideRun(WatchHealth Health, ForwardLogs Logs);

@@ -21,6 +21,14 @@ public sealed class RestartContainer(StopContainer stop, StartContainer start, C
         events.Tell(container.Document, "restart");
     }
 
+    /// <summary>Restarts a container that has become unhealthy; the restart is counted, as one by policy is.</summary>
+    public async Task UnhealthyAsync(Container container)
+    {
+        await StopAsync(container, null, null, CancellationToken.None);
+        await start.ExecuteAsync(container, CancellationToken.None, container.Document.RestartCount + 1);
+        events.Tell(container.Document, "restart");
+    }
+
     private async Task StopAsync(Container container, string? signal, int? seconds, CancellationToken cancellationToken)
     {
         container.IsBeingRestarted = true;

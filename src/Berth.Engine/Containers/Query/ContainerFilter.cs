@@ -56,7 +56,7 @@ internal sealed class ContainerFilter
             && _filters.Prefix("id", document.Id)
             && _filters.MatchPairs("label", document.Config.Labels)
             && _filters.Exact("status", container.IsBeingRemoved && !document.State.IsUp ? "removing" : document.State.Word)
-            && _filters.Exact("health", "none")
+            && _filters.Exact("health", document.Health?.Status ?? "none")
             && !_filters.Flag("is-task", absent: false)
             && (_exitCodes.Count == 0 || (document.State.Ended is { } ended && _exitCodes.Contains(ended.Code)))
             && (_before is null || document.Created < _before.Document.Created)

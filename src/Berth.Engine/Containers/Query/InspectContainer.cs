@@ -62,6 +62,7 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
         {
             Status = container.IsBeingRemoved && !state.IsUp ? "removing" : state.Word,
             ExitCode = state.Alive is null ? state.ExitCode : 0,
+            Health = container.Document.Health,
         };
         return state switch
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Engine.Health;
 
 namespace Berth.Engine.Containers.Query;
 
@@ -13,6 +14,8 @@ internal static class StatusText
     public static string Of(Container container, DateTimeOffset now) => container.State switch
     {
         PausedState paused => $"Up {Ago(now - paused.Process.StartedAt)} (Paused)",
+        RunningState running when container.Document.Health is { Status: var health } =>
+            $"Up {Ago(now - running.StartedAt)} ({(health == HealthPlan.Starting ? "health: starting" : health)})",
         RunningState running => $"Up {Ago(now - running.StartedAt)}",
         RestartingState restarting =>
             string.Create(CultureInfo.InvariantCulture, $"Restarting ({restarting.Last.Code}) {Ago(now - restarting.Last.FinishedAt)} ago"),

@@ -1,4 +1,5 @@
 using Berth.Engine.Containers.End;
+using Berth.Engine.Health;
 using Berth.Engine.Undo;
 using Berth.Network;
 using Berth.Runtime;
@@ -11,15 +12,18 @@ public sealed class StartContainer(
     ContainerEvents events, ContainerOptions options)
 {
     /// <summary>Returns when the container's program has been executed.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="cancellationToken">Stops before the start has begun.</param>
+    /// <param name="restarts">How often it has been restarted without the user's doing.</param>
     /// <exception cref="EngineException">NotModified when it runs; Conflict when it cannot be started now; else why it failed.</exception>
-    public async Task ExecuteAsync(Container container, CancellationToken cancellationToken)
+    public async Task ExecuteAsync(Container container, CancellationToken cancellationToken, int restarts = 0)
     {
         StartFailedException? failed;
         using (await container.LockAsync(cancellationToken))
         {
             CheckStartable(container);
             container.Restarts.Reset();
-            failed = await TryAsync(container, restarts: 0);
+            failed = await TryAsync(container, restarts);
         }
         if (failed is null) return;
         await finish.AbandonAsync(container, failed.Failure.ExitCode);
@@ -109,6 +113,7 @@ public sealed class StartContainer(
             },
             StoppedByUser = false,
             RestartCount = restarts,
+            Health = HealthPlan.AtStart(container.Document),
         });
     }
 

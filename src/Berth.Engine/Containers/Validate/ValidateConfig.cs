@@ -42,9 +42,6 @@ internal static class ValidateConfig
         CheckTime(health.StartPeriod, "StartPeriod");
         CheckTime(health.StartInterval, "StartInterval");
         if (health.Retries < 0) throw EngineException.Invalid("Retries in Healthcheck cannot be negative");
-        // An image may bring one along, which costs nothing but the check; who asks for one by hand counts on it.
-        if (health.Test is { Length: > 0 } test && test[0] is not ("" or "NONE"))
-            throw EngineException.NotImplemented("health checks: not there yet; --no-healthcheck runs the container without one");
 
         static void CheckTime(long nanoseconds, string field)
         {
