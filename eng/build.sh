@@ -20,7 +20,7 @@ done
 need_dotnet
 need_packages gcc:gcc ld:binutils /usr/include/zlib.h:zlib1g-dev /usr/include/stdio.h:libc6-dev
 
-programs=(Shim:berth-shim Init:berth-init Hello:berth-hello Cli:berth Daemon:berthd)
+programs=(Shim:berth-shim Init:berth-init Hello:berth-hello OciCli:berth-oci Cli:berth Daemon:berthd)
 out=artifacts/berth
 mkdir -p "$out"
 

@@ -6,9 +6,15 @@ namespace Berth.Linux.Calls;
 public static partial class Memfd
 {
     /// <summary>A file in memory, without a name in any directory.</summary>
-    /// <exception cref="LinuxException">EMFILE, ENOMEM.</exception>
-    public static FileDescriptor Create(string name, bool allowSealing = false) =>
-        new(Syscall.Check(memfd_create(name, MFD_CLOEXEC | (allowSealing ? MFD_ALLOW_SEALING : 0)), $"memfd_create({name})"));
+    /// <exception cref="LinuxException">EMFILE, ENOMEM; EACCES for an executable one where vm.memfd_noexec forbids it.</exception>
+    public static FileDescriptor Create(string name, bool allowSealing = false, bool executable = false)
+    {
+        var flags = MFD_CLOEXEC | (allowSealing ? MFD_ALLOW_SEALING : 0);
+        // Before Linux 6.3 every such file is executable and the flag unknown.
+        var fd = executable ? memfd_create(name, flags | MFD_EXEC) : -1;
+        if (fd < 0 && (!executable || Syscall.LastError == Errno.EINVAL)) fd = memfd_create(name, flags);
+        return new(Syscall.Check(fd, $"memfd_create({name})"));
+    }
 
     /// <summary>Forbids changes to the file for good.</summary>
     /// <exception cref="LinuxException">EPERM when not allowed, EBUSY while mapped for writing.</exception>
@@ -16,6 +22,7 @@ public static partial class Memfd
 
     private const uint MFD_CLOEXEC = 1;
     private const uint MFD_ALLOW_SEALING = 2;
+    private const uint MFD_EXEC = 0x10;
     private const int F_ADD_SEALS = 1033;
 
     [LibraryImport("libc", SetLastError = true, StringMarshallingCustomType = typeof(PathMarshaller))]

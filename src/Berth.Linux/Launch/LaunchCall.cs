@@ -27,6 +27,8 @@ public enum LaunchCall
     Chdir,
     /// <summary>fchdir(2).</summary>
     Fchdir,
+    /// <summary>chroot(2).</summary>
+    Chroot,
     /// <summary>fchown(2).</summary>
     Fchown,
     /// <summary>setns(2).</summary>
@@ -128,6 +130,7 @@ public static class LaunchCallNumbers
         LaunchCall.MknodAt => (259, 33),
         LaunchCall.Chdir => (80, 49),
         LaunchCall.Fchdir => (81, 50),
+        LaunchCall.Chroot => (161, 51),
         LaunchCall.Fchown => (93, 55),
         LaunchCall.Setns => (308, 268),
         LaunchCall.Unshare => (272, 97),

@@ -8,10 +8,12 @@ public sealed unsafe class LaunchProgram : IDisposable
     private readonly byte* _block;
     private readonly nuint _size;
     private readonly LaunchBlockHeader _header;
+    private readonly ulong _address;
 
-    private LaunchProgram(byte* block, nuint size)
+    private LaunchProgram(byte* block, nuint size, ulong address)
     {
         _block = block;
+        _address = address;
         _size = size;
         _header = *(LaunchBlockHeader*)block;
     }
@@ -21,13 +23,26 @@ public sealed unsafe class LaunchProgram : IDisposable
     /// against its size, so that a torn or foreign block is refused instead of run.
     /// </summary>
     /// <exception cref="InvalidDataException">The block is malformed.</exception>
-    public static LaunchProgram Map(FileDescriptor file, ReadOnlySpan<int> descriptors)
+    public static LaunchProgram Map(FileDescriptor file, ReadOnlySpan<int> descriptors) => MapAt(file, descriptors, 0);
+
+    /// <summary>As <see cref="Map"/>, for a process of its own: a <see cref="LaunchLoader"/>, which shares the block and so its slots.</summary>
+    /// <exception cref="InvalidDataException">The block is malformed.</exception>
+    public static LaunchProgram MapForLoader(FileDescriptor file, ReadOnlySpan<int> descriptors) => MapAt(file, descriptors, LaunchLoader.BlockAddress);
+
+    /// <summary>Maps a block that was made for a loader and is walked by one, to look at its slots.</summary>
+    /// <exception cref="InvalidDataException">The block is malformed.</exception>
+    public static LaunchProgram MapWalked(FileDescriptor file)
     {
-        var length = Calls.Stat.Descriptor(file).Size;
-        if (length is < LaunchBlockHeader.Size or > MaxSize) throw new InvalidDataException($"launch block of {length} bytes");
-        var size = (nuint)length;
-        var block = Mapping.Map(file, size, MemoryProtection.Read | MemoryProtection.Write);
-        var program = new LaunchProgram(block, size);
+        var program = new LaunchProgram(MapBlock(file, out var size), size, LaunchLoader.BlockAddress);
+        if (program.HasGoodHead()) return program;
+        program.Dispose();
+        throw new InvalidDataException("launch block with a bad head");
+    }
+
+    private static LaunchProgram MapAt(FileDescriptor file, ReadOnlySpan<int> descriptors, ulong address)
+    {
+        var block = MapBlock(file, out var size);
+        var program = new LaunchProgram(block, size, address == 0 ? (ulong)block : address);
         try
         {
             program.Relocate(descriptors);
@@ -38,6 +53,22 @@ public sealed unsafe class LaunchProgram : IDisposable
             program.Dispose();
             throw;
         }
+    }
+
+    private static byte* MapBlock(FileDescriptor file, out nuint size)
+    {
+        var length = Calls.Stat.Descriptor(file).Size;
+        if (length is < LaunchBlockHeader.Size or > MaxSize) throw new InvalidDataException($"launch block of {length} bytes");
+        size = (nuint)length;
+        return Mapping.Map(file, size, MemoryProtection.Read | MemoryProtection.Write);
+    }
+
+    /// <summary>The record that failed and its error, of a program walked by a loader; null while none has.</summary>
+    public (int Record, Errno Errno)? Failure()
+    {
+        var slots = (ulong*)(_block + _header.SlotsOffset);
+        var failed = Volatile.Read(ref slots[0]);
+        return failed == 0 ? null : ((int)((failed - _address - _header.RecordsOffset) / LaunchWalker.RecordSize), (Errno)slots[1]);
     }
 
     /// <summary>Runs the program; blocks until the child has called execve or has failed.</summary>
@@ -86,16 +117,7 @@ public sealed unsafe class LaunchProgram : IDisposable
     private void Relocate(ReadOnlySpan<int> descriptors)
     {
         var h = _header;
-        if (h.Magic != LaunchBlockHeader.ExpectedMagic
-            || h.RecordCount is 0 or > 0xFFFF
-            || h.SlotCount is < LaunchWalker.ReservedSlots or > 0xFFFF
-            || h.DescriptorCount != (uint)descriptors.Length
-            || h.SecondChildSlot >= h.SlotCount
-            || !Fits(h.RecordsOffset, (ulong)h.RecordCount * LaunchWalker.RecordSize)
-            || !Fits(h.SlotsOffset, (ulong)h.SlotCount * 8)
-            || !Fits(h.PidfdOffset, 8)
-            || !Fits(h.RelocationsOffset, (ulong)h.RelocationCount * 4))
-            throw new InvalidDataException("launch block with a bad head");
+        if (!HasGoodHead() || h.DescriptorCount != (uint)descriptors.Length) throw new InvalidDataException("launch block with a bad head");
         var entries = new ReadOnlySpan<uint>(_block + h.RelocationsOffset, (int)h.RelocationCount);
         foreach (var entry in entries)
         {
@@ -103,10 +125,23 @@ public sealed unsafe class LaunchProgram : IDisposable
             if (!Fits(offset, 8)) throw new InvalidDataException("launch block with a bad relocation");
             var word = (ulong*)(_block + offset);
             if (*word >= (isDescriptor ? h.DescriptorCount : (ulong)_size)) throw new InvalidDataException("launch block with a bad reference");
-            *word = isDescriptor ? (ulong)descriptors[(int)*word] : (ulong)_block + *word;
+            *word = isDescriptor ? (ulong)descriptors[(int)*word] : _address + *word;
         }
 
         CheckSlots();
+    }
+
+    private bool HasGoodHead()
+    {
+        var h = _header;
+        return h.Magic == LaunchBlockHeader.ExpectedMagic
+            && h.RecordCount is not (0 or > 0xFFFF)
+            && h.SlotCount is not (< LaunchWalker.ReservedSlots or > 0xFFFF)
+            && h.SecondChildSlot < h.SlotCount
+            && Fits(h.RecordsOffset, (ulong)h.RecordCount * LaunchWalker.RecordSize)
+            && Fits(h.SlotsOffset, (ulong)h.SlotCount * 8)
+            && Fits(h.PidfdOffset, 8)
+            && Fits(h.RelocationsOffset, (ulong)h.RelocationCount * 4);
     }
 
     private void CheckSlots()

@@ -12,6 +12,9 @@ public static partial class FileFlags
         Syscall.Check(fcntl(file, F_SETFL, flags | NonBlocking), $"fcntl({file}, F_SETFL)");
     }
 
+    /// <summary>Takes close-on-exec off: what this process launches next keeps the number.</summary>
+    public static void Inherit(FileDescriptor file) => Syscall.Check(fcntl(file, F_SETFD, 0), $"fcntl({file}, F_SETFD)");
+
     /// <summary>Asks for a pipe of <paramref name="bytes"/>; the kernel may refuse, and then it stays as it is.</summary>
     public static void TrySetPipeSize(FileDescriptor pipe, int bytes) => _ = fcntl(pipe, F_SETPIPE_SZ, bytes);
 
@@ -20,6 +23,7 @@ public static partial class FileFlags
         new(Syscall.Check(fcntl(file, F_DUPFD_CLOEXEC, least), $"fcntl({file}, F_DUPFD_CLOEXEC)"));
 
     private const nint NonBlocking = 0x800;
+    private const int F_SETFD = 2;
     private const int F_GETFL = 3;
     private const int F_SETFL = 4;
     private const int F_DUPFD_CLOEXEC = 1030;

@@ -56,10 +56,16 @@ public static unsafe partial class Pidfd
         return (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
     }
 
+    /// <summary>A duplicate of a descriptor of another process, pidfd_getfd(2).</summary>
+    /// <exception cref="LinuxException">EBADF; EPERM without the right to trace it.</exception>
+    public static FileDescriptor GetFile(FileDescriptor process, int number) =>
+        new((int)Syscall.Check(syscall(PidfdGetfd, process.Number, number, 0, 0), $"pidfd_getfd({process}, {number})"));
+
     /// <summary>True when the kernel keeps exit codes for <see cref="ExitCode"/>.</summary>
     public static bool KernelTellsExit { get; } = KernelVersion.AtLeast(6, 15);
 
     private const nint PidfdSendSignal = 424;
+    private const nint PidfdGetfd = 438;
     private const int P_PIDFD = 3;
     private const int WNOHANG = 1;
     private const int WEXITED = 4;

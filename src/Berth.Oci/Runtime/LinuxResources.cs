@@ -4,7 +4,7 @@ namespace Berth.Oci;
 public sealed record LinuxResources
 {
     /// <summary>Device access rules, applied in order.</summary>
-    public IReadOnlyList<DeviceRule> Devices { get; init; } = [];
+    public IReadOnlyList<DeviceRule> Devices { get; init => field = value ?? []; } = [];
 
     /// <summary>Memory.</summary>
     public MemoryResources? Memory { get; init; }
@@ -19,10 +19,10 @@ public sealed record LinuxResources
     public BlockIOResources? BlockIO { get; init; }
 
     /// <summary>Huge pages.</summary>
-    public IReadOnlyList<HugepageLimit> HugepageLimits { get; init; } = [];
+    public IReadOnlyList<HugepageLimit> HugepageLimits { get; init => field = value ?? []; } = [];
 
     /// <summary>cgroup v2 files to write as they are.</summary>
-    public IReadOnlyDictionary<string, string> Unified { get; init; } = EmptyStrings.Map;
+    public IReadOnlyDictionary<string, string> Unified { get; init => field = value ?? EmptyStrings.Map; } = EmptyStrings.Map;
 }
 
 /// <summary>One rule of the device controller.</summary>
@@ -111,19 +111,19 @@ public sealed record BlockIOResources
     public ushort? Weight { get; init; }
 
     /// <summary>Weights per device.</summary>
-    public IReadOnlyList<WeightDevice> WeightDevice { get; init; } = [];
+    public IReadOnlyList<WeightDevice> WeightDevice { get; init => field = value ?? []; } = [];
 
     /// <summary>Bytes read a second.</summary>
-    public IReadOnlyList<ThrottleDevice> ThrottleReadBpsDevice { get; init; } = [];
+    public IReadOnlyList<ThrottleDevice> ThrottleReadBpsDevice { get; init => field = value ?? []; } = [];
 
     /// <summary>Bytes written a second.</summary>
-    public IReadOnlyList<ThrottleDevice> ThrottleWriteBpsDevice { get; init; } = [];
+    public IReadOnlyList<ThrottleDevice> ThrottleWriteBpsDevice { get; init => field = value ?? []; } = [];
 
     /// <summary>Read operations a second.</summary>
-    public IReadOnlyList<ThrottleDevice> ThrottleReadIOPSDevice { get; init; } = [];
+    public IReadOnlyList<ThrottleDevice> ThrottleReadIOPSDevice { get; init => field = value ?? []; } = [];
 
     /// <summary>Write operations a second.</summary>
-    public IReadOnlyList<ThrottleDevice> ThrottleWriteIOPSDevice { get; init; } = [];
+    public IReadOnlyList<ThrottleDevice> ThrottleWriteIOPSDevice { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The weight of one block device.</summary>

@@ -10,10 +10,10 @@ public sealed record LinuxSeccomp
     public uint? DefaultErrnoRet { get; init; }
 
     /// <summary>Architectures, <c>SCMP_ARCH_X86_64</c>, ...</summary>
-    public IReadOnlyList<string> Architectures { get; init; } = [];
+    public IReadOnlyList<string> Architectures { get; init => field = value ?? []; } = [];
 
     /// <summary>Flags of seccomp(2), <c>SECCOMP_FILTER_FLAG_LOG</c>, ...</summary>
-    public IReadOnlyList<string> Flags { get; init; } = [];
+    public IReadOnlyList<string> Flags { get; init => field = value ?? []; } = [];
 
     /// <summary>Socket that is sent the descriptor of <c>SCMP_ACT_NOTIFY</c>.</summary>
     public string? ListenerPath { get; init; }
@@ -22,14 +22,14 @@ public sealed record LinuxSeccomp
     public string? ListenerMetadata { get; init; }
 
     /// <summary>Rules.</summary>
-    public IReadOnlyList<SeccompRule> Syscalls { get; init; } = [];
+    public IReadOnlyList<SeccompRule> Syscalls { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>One rule of a filter.</summary>
 public sealed record SeccompRule
 {
     /// <summary>Names of the calls.</summary>
-    public IReadOnlyList<string> Names { get; init; } = [];
+    public IReadOnlyList<string> Names { get; init => field = value ?? []; } = [];
 
     /// <summary>What happens.</summary>
     public required string Action { get; init; }
@@ -38,7 +38,7 @@ public sealed record SeccompRule
     public uint? ErrnoRet { get; init; }
 
     /// <summary>Conditions on arguments, all of which must hold.</summary>
-    public IReadOnlyList<SeccompArgument> Args { get; init; } = [];
+    public IReadOnlyList<SeccompArgument> Args { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A condition on one argument of a call.</summary>

@@ -4,10 +4,10 @@ namespace Berth.Oci;
 public sealed record LinuxSpec
 {
     /// <summary>Namespaces to create (no path) or to join (path).</summary>
-    public IReadOnlyList<NamespaceSpec> Namespaces { get; init; } = [];
+    public IReadOnlyList<NamespaceSpec> Namespaces { get; init => field = value ?? []; } = [];
 
     /// <summary>Device nodes beside the default ones.</summary>
-    public IReadOnlyList<DeviceSpec> Devices { get; init; } = [];
+    public IReadOnlyList<DeviceSpec> Devices { get; init => field = value ?? []; } = [];
 
     /// <summary>Path of the cgroup below the hierarchy's root, for example <c>/berth/ID</c>.</summary>
     public string? CgroupsPath { get; init; }
@@ -19,31 +19,31 @@ public sealed record LinuxSpec
     public LinuxSeccomp? Seccomp { get; init; }
 
     /// <summary>Paths hidden from the container.</summary>
-    public IReadOnlyList<string> MaskedPaths { get; init; } = [];
+    public IReadOnlyList<string> MaskedPaths { get; init => field = value ?? []; } = [];
 
     /// <summary>Paths made read-only.</summary>
-    public IReadOnlyList<string> ReadonlyPaths { get; init; } = [];
+    public IReadOnlyList<string> ReadonlyPaths { get; init => field = value ?? []; } = [];
 
     /// <summary>Propagation of the root mount: <c>private</c>, <c>slave</c>, <c>shared</c>, <c>unbindable</c>, or their recursive forms.</summary>
     public string? RootfsPropagation { get; init; }
 
     /// <summary>Kernel parameters of the container's namespaces, <c>net.ipv4.ip_forward</c> to value.</summary>
-    public IReadOnlyDictionary<string, string> Sysctl { get; init; } = EmptyStrings.Map;
+    public IReadOnlyDictionary<string, string> Sysctl { get; init => field = value ?? EmptyStrings.Map; } = EmptyStrings.Map;
 
     /// <summary>
     /// User id map of a new user namespace (one of type <c>user</c> in <see cref="Namespaces"/>); of one that is joined by its path, what it
     /// maps already.
     /// </summary>
-    public IReadOnlyList<IdMapping> UidMappings { get; init; } = [];
+    public IReadOnlyList<IdMapping> UidMappings { get; init => field = value ?? []; } = [];
 
     /// <summary>Group id map, as <see cref="UidMappings"/>.</summary>
-    public IReadOnlyList<IdMapping> GidMappings { get; init; } = [];
+    public IReadOnlyList<IdMapping> GidMappings { get; init => field = value ?? []; } = [];
 
     /// <summary>SELinux label of the mounts.</summary>
     public string? MountLabel { get; init; }
 
     /// <summary>Offsets of the clocks of a new time namespace: <c>monotonic</c>, <c>boottime</c>.</summary>
-    public IReadOnlyDictionary<string, TimeOffset> TimeOffsets { get; init; } = new Dictionary<string, TimeOffset>();
+    public IReadOnlyDictionary<string, TimeOffset> TimeOffsets { get; init => field = value ?? new Dictionary<string, TimeOffset>(); } = new Dictionary<string, TimeOffset>();
 
     /// <summary>Execution domain, personality(2).</summary>
     public PersonalitySpec? Personality { get; init; }

@@ -10,22 +10,22 @@ public sealed record ProcessSpec
     public ConsoleSize? ConsoleSize { get; init; }
 
     /// <summary>User and groups, as numbers.</summary>
-    public UserSpec User { get; init; } = new();
+    public UserSpec User { get; init => field = value ?? new(); } = new();
 
     /// <summary>Program and arguments; a name without a slash is looked up in PATH of <see cref="Env"/>.</summary>
-    public IReadOnlyList<string> Args { get; init; } = [];
+    public IReadOnlyList<string> Args { get; init => field = value ?? []; } = [];
 
     /// <summary>Environment, <c>NAME=value</c>.</summary>
-    public IReadOnlyList<string> Env { get; init; } = [];
+    public IReadOnlyList<string> Env { get; init => field = value ?? []; } = [];
 
     /// <summary>Absolute working directory inside the container; created when missing.</summary>
-    public string Cwd { get; init; } = "/";
+    public string Cwd { get; init => field = value ?? "/"; } = "/";
 
     /// <summary>Capability sets; null leaves none.</summary>
     public CapabilitiesSpec? Capabilities { get; init; }
 
     /// <summary>Resource limits, setrlimit(2).</summary>
-    public IReadOnlyList<RlimitSpec> Rlimits { get; init; } = [];
+    public IReadOnlyList<RlimitSpec> Rlimits { get; init => field = value ?? []; } = [];
 
     /// <summary>PR_SET_NO_NEW_PRIVS.</summary>
     public bool NoNewPrivileges { get; init; }
@@ -69,7 +69,7 @@ public sealed record SchedulerSpec
     public int Priority { get; init; }
 
     /// <summary><c>SCHED_FLAG_RESET_ON_FORK</c>, ...</summary>
-    public IReadOnlyList<string> Flags { get; init; } = [];
+    public IReadOnlyList<string> Flags { get; init => field = value ?? []; } = [];
 
     /// <summary>Nanoseconds, of SCHED_DEADLINE.</summary>
     public ulong Runtime { get; init; }
@@ -104,26 +104,26 @@ public sealed record UserSpec
     public uint? Umask { get; init; }
 
     /// <summary>Supplementary groups.</summary>
-    public IReadOnlyList<uint> AdditionalGids { get; init; } = [];
+    public IReadOnlyList<uint> AdditionalGids { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Capability sets by name (<c>CAP_CHOWN</c>), capabilities(7).</summary>
 public sealed record CapabilitiesSpec
 {
     /// <summary>Bounding set.</summary>
-    public IReadOnlyList<string> Bounding { get; init; } = [];
+    public IReadOnlyList<string> Bounding { get; init => field = value ?? []; } = [];
 
     /// <summary>Effective set.</summary>
-    public IReadOnlyList<string> Effective { get; init; } = [];
+    public IReadOnlyList<string> Effective { get; init => field = value ?? []; } = [];
 
     /// <summary>Inheritable set; empty unless ambient capabilities are wanted (CVE-2022-29162).</summary>
-    public IReadOnlyList<string> Inheritable { get; init; } = [];
+    public IReadOnlyList<string> Inheritable { get; init => field = value ?? []; } = [];
 
     /// <summary>Permitted set.</summary>
-    public IReadOnlyList<string> Permitted { get; init; } = [];
+    public IReadOnlyList<string> Permitted { get; init => field = value ?? []; } = [];
 
     /// <summary>Ambient set.</summary>
-    public IReadOnlyList<string> Ambient { get; init; } = [];
+    public IReadOnlyList<string> Ambient { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>One resource limit.</summary>

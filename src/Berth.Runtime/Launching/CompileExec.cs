@@ -17,29 +17,47 @@ internal static class CompileExec
         var scope = new LaunchScope();
         try
         {
-            var process = request.Process;
-            scope.Enter(LaunchStage.Namespace);
-            scope.Program.AddClone(0, cgroup.CloneTarget, KernelSupport.Clone3);
-            NamespaceRecords.EnterCgroup(scope, cgroup);
-            // Still with the host's rights: a container's root may mount no proc where its own is hidden or missing.
-            scope.Enter(LaunchStage.Mount);
-            var proc = MountRecords.New(scope, "proc", "(private)", MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExec, []);
-            scope.Enter(LaunchStage.Namespace);
-            var namespaces = ownUsers ? All | NamespaceFlags.User : All;
-            scope.Add(LaunchCall.Setns, new("setns", $"container {request.Id}"), scope.Program.File(container), (long)namespaces);
-            ProcessRecords.Streams(scope, openStreams(scope));
-            ProcessRecords.Settings(scope, process, proc);
-            ProcessRecords.Profile(scope, process, proc);
-            ProcessRecords.WorkingDirectory(scope, ProcessRecords.OpenRoot(scope), process.Cwd);
-            CredentialRecords.Add(scope, process, request.Seccomp);
-            // The child must be born in the container's pid namespace: setns cannot move a process that exists.
-            ProcessRecords.Execute(scope, process);
-            return new CompiledLaunch(scope, ProcessRecords.Program(process), container);
+            var pid = Records(scope, request, container, cgroup, ownUsers, null, openStreams);
+            return new CompiledLaunch(scope, ProcessRecords.Program(request.Process), pid);
         }
         catch
         {
             scope.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Adds all records to <paramref name="scope"/>; <paramref name="root"/> is the container's where its mount namespace begins elsewhere.</summary>
+    /// <exception cref="LaunchException">A part of the request is impossible.</exception>
+    public static FileDescriptor Records(
+        LaunchScope scope, ExecRequest request, FileDescriptor container, ICgroup cgroup, bool ownUsers, FileDescriptor? root, Func<LaunchScope, ChildStreams> openStreams)
+    {
+        var process = request.Process;
+        scope.Enter(LaunchStage.Namespace);
+        scope.Program.AddClone(0, cgroup.CloneTarget, KernelSupport.Clone3);
+        NamespaceRecords.EnterCgroup(scope, cgroup);
+        if (scope.Standalone is { } standalone) LoaderRecords.Load(scope, standalone);
+        // Still with the host's rights: a container's root may mount no proc where its own is hidden or missing.
+        scope.Enter(LaunchStage.Mount);
+        var proc = MountRecords.New(scope, "proc", "(private)", MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExec, []);
+        scope.Enter(LaunchStage.Namespace);
+        var namespaces = ownUsers ? All | NamespaceFlags.User : All;
+        scope.Add(LaunchCall.Setns, new("setns", $"container {request.Id}"), scope.Program.File(container), (long)namespaces);
+        if (root is not null) EnterRoot(scope, root);
+        ProcessRecords.Streams(scope, openStreams(scope));
+        ProcessRecords.Settings(scope, process, proc);
+        ProcessRecords.Profile(scope, process, proc);
+        ProcessRecords.WorkingDirectory(scope, ProcessRecords.OpenRoot(scope), process.Cwd);
+        CredentialRecords.Add(scope, process, request.Seccomp);
+        // The child must be born in the container's pid namespace: setns cannot move a process that exists.
+        ProcessRecords.Execute(scope, process);
+        return container;
+    }
+
+    // Where this process itself lives in a chroot the mount namespace's own root is not the container's.
+    private static void EnterRoot(LaunchScope scope, FileDescriptor root)
+    {
+        scope.Add(LaunchCall.Fchdir, new("fchdir", "root"), scope.Program.File(root));
+        scope.Add(LaunchCall.Chroot, new("chroot", "."), scope.Program.Text("."));
     }
 }

@@ -20,7 +20,10 @@ internal static class CompileLaunch
         var scope = new LaunchScope();
         try
         {
-            return Compile(scope, request, cgroup, openStreams);
+            // A hook that is left out would be a promise broken in silence.
+            if (request.Spec.Hooks is { IsEmpty: false }) throw new LaunchException(LaunchStage.Prepare, "hooks: only berth-oci runs them", Errno.EOPNOTSUPP);
+            var pid = Records(scope, request, cgroup, openStreams);
+            return new CompiledLaunch(scope, ProcessRecords.Program(request.Spec.Process!), pid);
         }
         catch
         {
@@ -29,17 +32,20 @@ internal static class CompileLaunch
         }
     }
 
-    private static CompiledLaunch Compile(LaunchScope scope, LaunchRequest request, ICgroup cgroup, Func<LaunchScope, FileDescriptor?, ChildStreams> openStreams)
+    /// <summary>Adds all records to <paramref name="scope"/>; returns the pid namespace that the child must be born in, or null.</summary>
+    /// <exception cref="LaunchException">A part of the configuration is impossible, or a call on the way failed.</exception>
+    public static FileDescriptor? Records(LaunchScope scope, LaunchRequest request, ICgroup cgroup, Func<LaunchScope, FileDescriptor?, ChildStreams> openStreams)
     {
         var spec = request.Spec;
         var linux = spec.Linux ?? new LinuxSpec();
         var process = spec.Process ?? throw new LaunchException(LaunchStage.Prepare, "configuration without a process", Errno.EINVAL);
-        RefuseHooks(spec.Hooks);
         var users = ContainerUsers.Read(scope, linux);
         var namespaces = NamespaceRecords.Read(scope, linux, request.NetworkNamespace, users);
-        namespaces.Add(scope, cgroup);
+        namespaces.Add(scope, cgroup, linux, process);
+        LoaderRecords.Enter(scope, namespaces);
         // A session keyring of its own, so that keys of the daemon's session cannot be asked for; kernels without keys do without.
-        scope.Program.Add(LaunchCall.Keyctl, new("keyctl", "session"), new LaunchControl { IgnoreErrors = true }, KEYCTL_JOIN_SESSION_KEYRING, scope.Program.Text("_ses." + request.Id));
+        if (scope.Standalone is not { NoNewKeyring: true })
+            scope.Program.Add(LaunchCall.Keyctl, new("keyctl", "session"), new LaunchControl { IgnoreErrors = true }, KEYCTL_JOIN_SESSION_KEYRING, scope.Program.Text("_ses." + request.Id));
 
         var root = scope.Own(RootRecords.Make(request.RootMounts, users));
         RootRecords.Attach(scope, root);
@@ -48,6 +54,7 @@ internal static class CompileLaunch
         MakeWorkingDirectory(points, process.Cwd);
         proc ??= MountRecords.New(scope, "proc", "(private)", MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExec, []);
         AddSettings(scope, spec, namespaces, proc.Value);
+        LoaderRecords.WaitMounted(scope);
         MaskRecords.Add(scope, points, linux);
         RootRecords.Finish(scope, root, spec);
 
@@ -55,20 +62,14 @@ internal static class CompileLaunch
         if (streams.IsTerminal && points.At("/dev") is not null) AddConsole(scope, points.Root, streams.Input);
         RootRecords.Pivot(scope, namespaces.Decoys);
         ProcessRecords.Streams(scope, streams);
-        ProcessRecords.Settings(scope, process, proc.Value);
+        ProcessRecords.Settings(scope, process, proc.Value, limits: users.Namespace is null);
+        ProcessRecords.Domain(scope, linux.Personality);
         ProcessRecords.Profile(scope, process, proc.Value);
         ProcessRecords.WorkingDirectory(scope, ProcessRecords.OpenRoot(scope), process.Cwd);
+        LoaderRecords.WaitStart(scope, process);
         CredentialRecords.Add(scope, process, linux.Seccomp);
         ProcessRecords.Execute(scope, process);
-        return new CompiledLaunch(scope, ProcessRecords.Program(process), namespaces.Pid);
-    }
-
-    // A hook that is left out would be a promise broken in silence.
-    private static void RefuseHooks(HooksSpec? hooks)
-    {
-        if (hooks is null) return;
-        if (hooks.Prestart.Count + hooks.CreateRuntime.Count + hooks.CreateContainer.Count + hooks.StartContainer.Count + hooks.Poststart.Count + hooks.Poststop.Count > 0)
-            throw new LaunchException(LaunchStage.Prepare, "hooks: not there yet", Errno.EOPNOTSUPP);
+        return namespaces.Pid;
     }
 
     private static LaunchSlot? AddMounts(LaunchScope scope, MountPoints points, RuntimeSpec spec, ICgroup cgroup, bool terminal, ContainerUsers users)

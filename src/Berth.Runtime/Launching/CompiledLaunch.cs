@@ -18,10 +18,13 @@ internal sealed class CompiledLaunch(LaunchScope scope, string program, FileDesc
     public FileDescriptor? PidNamespace => pidNamespace;
 
     /// <summary>Puts the failure of a record into words.</summary>
-    public LaunchException Explain(int record, Errno errno)
+    public LaunchException Explain(int record, Errno errno) => Explain(scope.Program.Steps, program, record, errno);
+
+    /// <summary>Puts the failure of a record into words.</summary>
+    public static LaunchException Explain(IReadOnlyList<Linux.Launch.LaunchStep> steps, string program, int record, Errno errno)
     {
-        if ((uint)record >= scope.Program.Steps.Count) return new LaunchException(LaunchStage.Prepare, $"launch record {record}", errno);
-        var step = scope.Program.Steps[record];
+        if ((uint)record >= steps.Count) return new LaunchException(LaunchStage.Prepare, $"launch record {record}", errno);
+        var step = steps[record];
         if (step.Call != "execve") return new LaunchException((LaunchStage)step.Stage, step.ToString(), errno);
         // As Docker says it: a file in PATH that may not be executed is not the program that was meant.
         if (!program.Contains('/', StringComparison.Ordinal) && errno is (Errno.ENOENT or Errno.ENOTDIR or Errno.EACCES)) return new LaunchException(LaunchStage.Exec, $"execve({program})", Errno.ENOENT);

@@ -33,7 +33,9 @@ internal static class CredentialRecords
         Ids(scope, process.User);
         // CLOSE_RANGE before the filter, which may not know the call; nothing below needs a descriptor.
         scope.Enter(LaunchStage.Exec);
-        scope.Add(LaunchCall.CloseRange, "close_range", 3, uint.MaxValue, 0);
+        LoaderRecords.CloseFiles(scope);
+        ProcessRecords.LastLimits(scope, process);
+        scope.Enter(LaunchStage.Exec);
         var filter = seccomp is null ? null : SeccompTranslation.Compile(seccomp);
         if (filter is not null && !process.NoNewPrivileges)
         {
@@ -100,7 +102,8 @@ internal static class CredentialRecords
     {
         scope.Enter(LaunchStage.Seccomp);
         var program = scope.Program.CountAndPointer(filter.Count, scope.Program.Bytes(filter.Instructions.Span));
-        scope.Add(LaunchCall.Seccomp, new("seccomp", $"{filter.Count} instructions"), SECCOMP_SET_MODE_FILTER, (long)filter.Flags, program);
+        if (filter.Flags.HasFlag(SeccompFlags.NewListener)) LoaderRecords.InstallWithListener(scope, filter, program);
+        else scope.Add(LaunchCall.Seccomp, new("seccomp", $"{filter.Count} instructions"), SECCOMP_SET_MODE_FILTER, (long)filter.Flags, program);
         scope.Enter(LaunchStage.User);
     }
 

@@ -8,7 +8,17 @@ internal sealed class LaunchScope : IDisposable
 {
     private readonly List<FileDescriptor> _owned = new(48);
 
-    public LaunchProgramBuilder Program { get; } = new();
+    /// <summary>The program that records are added to.</summary>
+    public LaunchProgramBuilder Program { get; private set; } = new();
+
+    /// <summary>How the launch goes on without a shim; null when there is one.</summary>
+    public StandaloneSettings? Standalone { get; init; }
+
+    /// <summary>The program up to the loader; null while there is no other.</summary>
+    public LaunchProgramBuilder? BeforeLoader { get; private set; }
+
+    /// <summary>Begins the program that a loader walks.</summary>
+    public void BeginLoaded() => (BeforeLoader, Program) = (Program, new LaunchProgramBuilder());
 
     /// <summary>Closes <paramref name="descriptor"/> with the scope.</summary>
     public FileDescriptor Own(FileDescriptor descriptor)

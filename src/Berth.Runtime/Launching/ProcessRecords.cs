@@ -21,22 +21,61 @@ internal static class ProcessRecords
         if (streams.IsTerminal) scope.Add(LaunchCall.Ioctl, new("ioctl", "stdin", "TIOCSCTTY"), 0, Terminal.TIOCSCTTY, 0);
     }
 
-    /// <summary>Out-of-memory score, resource limits, umask.</summary>
-    public static void Settings(LaunchScope scope, ProcessSpec process, LaunchSlot proc)
+    /// <summary>Out-of-memory score and resource limits (unless they are set already), scheduling, umask.</summary>
+    public static void Settings(LaunchScope scope, ProcessSpec process, LaunchSlot proc, bool limits = true)
+    {
+        scope.Enter(LaunchStage.Settings);
+        if (limits)
+        {
+            OutOfMemoryScore(scope, process, proc);
+            Limits(scope, process);
+        }
+
+        SchedulingRecords.Add(scope, process);
+        scope.Add(LaunchCall.Umask, "umask", process.User.Umask ?? 0x12);
+    }
+
+    /// <summary>oom_score_adj.</summary>
+    public static void OutOfMemoryScore(LaunchScope scope, ProcessSpec process, LaunchOperand proc)
     {
         scope.Enter(LaunchStage.Settings);
         // Lowering the score needs CAP_SYS_RESOURCE, which not even root has everywhere; Docker and podman go on without.
         if (process.OomScoreAdj is { } score)
             WriteProc(scope, proc, "self/oom_score_adj", score.ToString(System.Globalization.CultureInfo.InvariantCulture), new LaunchControl { Tolerate = Errno.EACCES, TolerateToo = Errno.EPERM });
+    }
+
+    /// <summary>Resource limits, but those that what is still to be done would hit.</summary>
+    public static void Limits(LaunchScope scope, ProcessSpec process) => Limits(scope, process, last: false);
+
+    /// <summary>The limits that were left out.</summary>
+    public static void LastLimits(LaunchScope scope, ProcessSpec process) => Limits(scope, process, last: true);
+
+    private const ulong ManyFiles = 1024;
+
+    private static void Limits(LaunchScope scope, ProcessSpec process, bool last)
+    {
+        scope.Enter(LaunchStage.Settings);
         foreach (var limit in process.Rlimits)
         {
+            if (last != (limit.Soft < ManyFiles && limit.Type.EndsWith("NOFILE", StringComparison.OrdinalIgnoreCase))) continue;
             var number = Rlimit.Number(limit.Type);
             if (number < 0) throw new LaunchException(LaunchStage.Prepare, $"rlimit \"{limit.Type}\"", Errno.EINVAL);
             var value = scope.Program.Struct(new Limit { Soft = limit.Soft, Hard = limit.Hard });
             scope.Add(LaunchCall.Prlimit, new("prlimit", $"{limit.Type} {limit.Soft}:{limit.Hard}"), 0, number, value, 0);
         }
+    }
 
-        scope.Add(LaunchCall.Umask, "umask", process.User.Umask ?? 0x12);
+    /// <summary>The execution domain, personality(2).</summary>
+    public static void Domain(LaunchScope scope, PersonalitySpec? personality)
+    {
+        if (personality is null) return;
+        var number = personality.Domain switch
+        {
+            "LINUX" => 0,
+            "LINUX32" => 8,
+            var other => throw new LaunchException(LaunchStage.Prepare, $"personality \"{other}\"", Errno.EINVAL),
+        };
+        scope.Add(LaunchCall.Personality, new("personality", personality.Domain), number);
     }
 
     /// <summary>Asks for the AppArmor profile that execve enters; kernels without AppArmor have none to ask for.</summary>
@@ -50,7 +89,7 @@ internal static class ProcessRecords
     private static readonly Lazy<bool> HasAppArmor = new(() => Stat.TryAt(FileDescriptor.WorkingDirectory, "/sys/kernel/security/apparmor/profiles", out _) is not null);
 
     /// <summary>Writes a file of a procfs that only this child has ever seen (CVE-2025-52881).</summary>
-    public static void WriteProc(LaunchScope scope, LaunchSlot proc, string path, string value, LaunchControl control = default)
+    public static void WriteProc(LaunchScope scope, LaunchOperand proc, string path, string value, LaunchControl control = default)
     {
         var program = scope.Program;
         var how = new MountRecords.OpenHow

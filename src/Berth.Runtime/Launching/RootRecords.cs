@@ -26,7 +26,9 @@ internal static class RootRecords
     {
         var program = scope.Program;
         scope.Enter(LaunchStage.Mount);
-        scope.Add(LaunchCall.MoveMount, new("move_mount", "root", "/"), program.File(root), program.Text(""), AT_FDCWD, program.Text("/"), MountRecords.MOVE_MOUNT_F_EMPTY_PATH);
+        // Where hooks look for it; otherwise the place does not matter.
+        var place = scope.Standalone?.RootPlace ?? "/";
+        scope.Add(LaunchCall.MoveMount, new("move_mount", "root", place), program.File(root), program.Text(""), AT_FDCWD, program.Text(place), MountRecords.MOVE_MOUNT_F_EMPTY_PATH);
         scope.Add(LaunchCall.Fchdir, new("fchdir", "root"), program.File(root));
     }
 

@@ -34,7 +34,7 @@ internal static class SeccompTranslation
         DefaultAction = SeccompNames.Action(document.DefaultAction),
         DefaultErrno = (ushort?)document.DefaultErrnoRet,
         Architectures = [.. document.Architectures.Select(SeccompNames.Architecture).OfType<SeccompArchitecture>()],
-        Flags = document.Flags.Aggregate(SeccompFlags.None, (flags, name) => flags | Flag(name)),
+        Flags = document.Flags.Aggregate(Listener(document), (flags, name) => flags | Flag(name)),
         Rules = [.. document.Syscalls.Select(rule => new SeccompRule
         {
             Names = rule.Names,
@@ -43,6 +43,17 @@ internal static class SeccompTranslation
             Arguments = [.. rule.Args.Select(a => new SeccompArgument(checked((int)a.Index), SeccompNames.Operator(a.Op), a.Value, a.ValueTwo))],
         })],
     };
+
+    // The kernel gives a listener only to who asks; without one a call that is handed over fails with ENOSYS.
+    private static SeccompFlags Listener(LinuxSeccomp document)
+    {
+        if (string.IsNullOrEmpty(document.ListenerPath)) return SeccompFlags.None;
+        const string notify = "SCMP_ACT_NOTIFY";
+        // The descriptor is fetched while the filter is on already: these calls must reach the kernel (as runc has it).
+        var handed = document.Syscalls.Where(rule => rule.Action == notify).SelectMany(rule => rule.Names);
+        if (document.DefaultAction == notify || handed.Contains("write")) throw new ArgumentException("SCMP_ACT_NOTIFY cannot be used for the write syscall");
+        return SeccompFlags.NewListener;
+    }
 
     // There is one thread when the filter goes on; to ask for all of them would only make the kernel look.
     private static SeccompFlags Flag(string name) => SeccompNames.Flag(name) & ~SeccompFlags.SynchronizeThreads;

@@ -11,6 +11,8 @@ public sealed class LaunchWalkerTests
     [Theory]
     [InlineData("walk-x64.s", "as", "objcopy")]
     [InlineData("walk-arm64.s", "aarch64-linux-gnu-as", "aarch64-linux-gnu-objcopy")]
+    [InlineData("loader-x64.s", "as", "objcopy")]
+    [InlineData("loader-arm64.s", "aarch64-linux-gnu-as", "aarch64-linux-gnu-objcopy")]
     public void Bytes_AreWhatTheAssemblerMakesOfTheListing(string listing, string assembler, string copier)
     {
         if (assembler == "as" && System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64) Assert.Skip("needs an assembler for x86-64");
@@ -18,7 +20,13 @@ public sealed class LaunchWalkerTests
         using var directory = new TempDirectory();
         Run(assembler, Path.Combine(Sources(), listing), "-o", directory["o"]);
         Run(copier, "-O", "binary", "-j", ".text", directory["o"], directory["bin"]);
-        var expected = listing.Contains("x64", StringComparison.Ordinal) ? LaunchWalker.X64 : LaunchWalker.Arm64;
+        var expected = listing switch
+        {
+            "walk-x64.s" => LaunchWalker.X64,
+            "walk-arm64.s" => LaunchWalker.Arm64,
+            "loader-x64.s" => LaunchLoader.X64,
+            _ => LaunchLoader.Arm64,
+        };
         Assert.Equal(expected.ToArray(), File.ReadAllBytes(directory["bin"]));
     }
 

@@ -1,0 +1,20 @@
+using System.Text;
+using Berth.Linux;
+
+namespace Berth.OciCli.Output;
+
+/// <summary>Standard output and standard error as they are, without System.Console's start-up.</summary>
+internal static class Text
+{
+    private static readonly FileDescriptor Output = new(1);
+    private static readonly FileDescriptor Errors = new(2);
+
+    public static void Write(string text) => Berth.Linux.Calls.Write.All(Output, Encoding.UTF8.GetBytes(text));
+
+    public static void WriteLine(string text) => Write(text + "\n");
+
+    public static void Write(ReadOnlySpan<byte> bytes) => Berth.Linux.Calls.Write.All(Output, bytes);
+
+    // Who closed standard error does not want to know.
+    public static void Error(string text) => _ = Berth.Linux.Calls.Write.To(Errors, Encoding.UTF8.GetBytes(text + "\n"), out _);
+}
