@@ -116,8 +116,8 @@ public sealed class ShimConnection : IAsyncDisposable
     /// <summary>What the shim holds: running processes and remembered exits.</summary>
     public async Task<IReadOnlyList<ShimProcess>> ListAsync(CancellationToken cancellationToken)
     {
-        var reply = (await RequestAsync(MessageType.List, new ProcessMessage("", ""), cancellationToken)).OrThrow("list");
-        return [.. reply.Listed.Select(facts => new ShimProcess
+        var listed = await AskAsync(transport => transport.ListAsync(), cancellationToken);
+        return [.. listed.Select(facts => new ShimProcess
         {
             Id = facts.Id,
             ExecId = facts.ExecId.Length == 0 ? null : facts.ExecId,
@@ -191,7 +191,7 @@ public sealed class ShimConnection : IAsyncDisposable
             try
             {
                 await new AdoptProcesses(_options, _known).RunAsync(transport);
-                await transport.RequestAsync(MessageType.List, new ProcessMessage("", ""));
+                await transport.ListAsync();
                 Volatile.Write(ref opened, true);
                 return transport;
             }
@@ -213,14 +213,17 @@ public sealed class ShimConnection : IAsyncDisposable
     }
 
     /// <summary>Makes a request, and makes it again to the next shim when the one it was made to ended before its answer.</summary>
-    private async Task<ShimReply> RequestAsync(MessageType type, ProcessMessage message, CancellationToken cancellationToken, params FileDescriptor[] files)
+    private Task<ShimReply> RequestAsync(MessageType type, ProcessMessage message, CancellationToken cancellationToken, params FileDescriptor[] files) =>
+        AskAsync(transport => transport.RequestAsync(type, message, files), cancellationToken);
+
+    private async Task<T> AskAsync<T>(Func<ShimTransport, Task<T>> ask, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var transport = await TransportAsync(cancellationToken);
             try
             {
-                return await transport.RequestAsync(type, message, files);
+                return await ask(transport);
             }
             catch (ShimException e) when (e.Code == ShimErrorCode.Unavailable && attempt < Attempts)
             {

@@ -8,6 +8,7 @@ namespace Berth.Shim;
 /// <summary>A connected daemon: its requests are served one after the other.</summary>
 internal sealed class Connection : IWatched, IDisposable
 {
+    private const int ListPart = 64;
     private static readonly byte[] Buffer = new byte[MessageWriter.MaxLength];
     private readonly int[] _numbers = new int[SequencedSocket.MaxDescriptors];
     private readonly ShimServer _server;
@@ -70,13 +71,15 @@ internal sealed class Connection : IWatched, IDisposable
                 else if (type == MessageType.Launch) Launch(cookie, hold, files);
                 else Adopt(cookie, hold, files);
                 return;
-            case MessageType.List:
-                foreach (var process in _server.Processes) SendListed(cookie, process);
-                Send(MessageType.Done, cookie, new ProcessMessage("", ""), []);
-                return;
         }
 
         if (!ProcessMessage.TryRead(ref reader, out var message)) throw new InvalidDataException("process message");
+        if (type == MessageType.List)
+        {
+            SendList(cookie, message.Second);
+            return;
+        }
+
         ServeProcess(type, cookie, message, files);
     }
 
@@ -144,6 +147,20 @@ internal sealed class Connection : IWatched, IDisposable
     {
         new LaunchProcess(_server).Adopt(request, files);
         Send(MessageType.Done, cookie, new ProcessMessage(request.Id, request.ExecId), []);
+    }
+
+    // A part at a time: as many as the socket holds before anybody reads.
+    private void SendList(ulong cookie, long after)
+    {
+        var count = 0;
+        foreach (var process in _server.After(after, ListPart))
+        {
+            SendListed(cookie, process);
+            after = process.Serial;
+            count++;
+        }
+
+        Send(MessageType.Done, cookie, new ProcessMessage("", "", count == ListPart ? 1 : 0, after), []);
     }
 
     private void SendListed(ulong cookie, HeldProcess process)

@@ -29,6 +29,9 @@ internal sealed class HeldProcess : IWatched, IDisposable
         if (files.Input is not null) _input = new InputStream(this, loop, files.Input, isTerminal: IsTerminal);
     }
 
+    /// <summary>Grows from one to the next: where a list goes on.</summary>
+    public required long Serial { get; init; }
+
     public HoldMessage Facts { get; private set; }
 
     public FileDescriptor PidFd { get; }

@@ -11,12 +11,14 @@ internal sealed class ShimServer(EventLoop loop, FileDescriptor listener, FileDe
     private readonly Dictionary<(string Id, string ExecId), HeldProcess> _processes = [];
     private readonly List<Connection> _connections = [];
     private readonly StateFiles _files = new(state);
+    private long _serial;
 
     public SharedMemory Memory { get; } = new();
 
     public IdleWork Idle { get; } = new(loop);
 
-    public IEnumerable<HeldProcess> Processes => _processes.Values;
+    /// <summary>The next processes of a list, oldest first.</summary>
+    public IEnumerable<HeldProcess> After(long serial, int most) => _processes.Values.Where(p => p.Serial > serial).OrderBy(p => p.Serial).Take(most);
 
     public void Start()
     {
@@ -39,7 +41,7 @@ internal sealed class ShimServer(EventLoop loop, FileDescriptor listener, FileDe
 
     public void Hold(HoldMessage facts, FileDescriptor process, HeldFiles files, IReadOnlyList<(FileDescriptor Socket, AttachmentFlags Flags)> clients)
     {
-        var held = new HeldProcess(this, loop, facts, process, files);
+        var held = new HeldProcess(this, loop, facts, process, files) { Serial = ++_serial };
         _processes.Add((facts.Id, facts.ExecId), held);
         foreach (var (socket, flags) in clients) held.Attach(socket, flags);
         _files.Write(facts);

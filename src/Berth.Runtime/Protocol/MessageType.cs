@@ -21,7 +21,7 @@ internal enum MessageType : ushort
     Signal,
     /// <summary>Close standard input: <see cref="ProcessMessage"/>.</summary>
     CloseStdin,
-    /// <summary>Name all processes.</summary>
+    /// <summary>Name the next processes after a serial number: <see cref="ProcessMessage"/>.</summary>
     List,
     /// <summary>Forget a process, and with a container its execs: <see cref="ProcessMessage"/>.</summary>
     Delete,
@@ -36,7 +36,7 @@ internal enum MessageType : ushort
     Launched,
     /// <summary>A record failed: <see cref="ProcessMessage"/> with its index and errno.</summary>
     LaunchFailed,
-    /// <summary>One process of a list, with its descriptors: <see cref="HoldMessage"/>. The list ends with <see cref="Done"/>.</summary>
+    /// <summary>One process of a list, with its descriptors: <see cref="HoldMessage"/>. The part ends with <see cref="Done"/>, which tells whether there are more (1) and after which serial number.</summary>
     Listed,
 
     // Told to everybody.

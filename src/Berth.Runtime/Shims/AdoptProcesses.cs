@@ -14,8 +14,7 @@ internal sealed class AdoptProcesses(ShimOptions options, ConcurrentDictionary<(
 {
     public async Task RunAsync(ShimTransport transport)
     {
-        var reply = (await transport.RequestAsync(MessageType.List, new ProcessMessage("", ""))).OrThrow("list");
-        var held = reply.Listed.Select(facts => (facts.Id, facts.ExecId)).ToHashSet();
+        var held = (await transport.ListAsync()).Select(facts => (facts.Id, facts.ExecId)).ToHashSet();
         foreach (var path in Directory.GetFiles(options.StateRoot))
         {
             if (path.EndsWith('~') || ReadNote(path) is not { } facts || held.Contains((facts.Id, facts.ExecId))) continue;

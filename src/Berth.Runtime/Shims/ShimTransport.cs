@@ -42,6 +42,19 @@ internal sealed class ShimTransport : IDisposable
         return Send(cookie, pending, buffer[..ProcessMessage.Write(buffer, type, cookie, message)], descriptors);
     }
 
+    /// <summary>All that the shim holds, asked for in parts.</summary>
+    public async Task<IReadOnlyList<HoldMessage>> ListAsync()
+    {
+        var listed = new List<HoldMessage>();
+        for (var after = 0L; ;)
+        {
+            var reply = (await RequestAsync(MessageType.List, new ProcessMessage("", "", 0, after))).OrThrow("list");
+            listed.AddRange(reply.Listed);
+            if (reply.Message.First == 0) return listed;
+            after = reply.Message.Second;
+        }
+    }
+
     /// <summary>Sends what a process needs to be held and completes with the reply.</summary>
     public Task<ShimReply> RequestAsync(MessageType type, HoldMessage message, IReadOnlyList<FileDescriptor> descriptors)
     {
