@@ -36,7 +36,7 @@ Five things to try next:
   berth run --rm -m 64m --cpus 0.5 --pids-limit 50 berth/hello
                                                         the same greeting, with limits
   docker -H unix:///run/berth/berth.sock ps -a          the real docker client, unchanged
-  berth run -d --name n busybox sleep 600; kill -9 \$(cat /run/berth/berthd.pid); ./quickstart.sh; berth ps
+  berth run -d --name nine busybox sleep 600; kill -9 \$(cat /run/berth/berthd.pid); ./quickstart.sh; berth ps
                                                         kill the daemon: the containers do not notice
 
 ./quickstart.sh --stop stops the daemon; ./test.sh runs the tests; eng/install.sh installs for good.
