@@ -62,8 +62,9 @@ internal sealed class HeldProcess : IWatched, IDisposable
         }
         else
         {
-            // Somebody else's child: the kernel tells the code once its parent has reaped it, and says so by a hang-up.
-            var known = Pidfd.ExitCode(PidFd);
+            // Somebody else's child: read off its corpse, for its parent may take its time, or once that has reaped it from the kernel,
+            // which says so by a hang-up.
+            var known = LaunchProcess.CorpseCode(Facts.Pid, Facts.StartTicks) ?? Pidfd.ExitCode(PidFd);
             if (known is null && (events & EpollEvents.HangUp) == 0 && Pidfd.KernelTellsExit)
             {
                 _loop.Change(PidFd.Number, EpollEvents.None, _token);

@@ -96,12 +96,23 @@ internal sealed class LaunchProcess(ShimServer server)
         return Fsmount.Detached(context, MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExec);
     }
 
+    /// <summary>The exit code of a process that has ended and waits for its parent to reap it; null for any other.</summary>
+    public static int? CorpseCode(int pid, ulong startTicks)
+    {
+        Span<byte> text = stackalloc byte[1024];
+        var stat = text[..ReadStat(pid, text)];
+        return startTicks != 0 && ProcessStat.StartTicks(stat) == startTicks ? ProcessStat.ExitCode(stat) : null;
+    }
+
     private static ulong ReadStartTicks(int pid)
     {
-        using var file = Open.TryAt(Proc, $"{pid}/stat", OpenFlags.ReadOnly | OpenFlags.CloseOnExec, out _);
-        if (file is null) return 0;
         Span<byte> text = stackalloc byte[1024];
-        var count = Read.TryFrom(file, text, out _);
-        return count <= 0 ? 0 : ProcessStat.StartTicks(text[..count]);
+        return ProcessStat.StartTicks(text[..ReadStat(pid, text)]);
+    }
+
+    private static int ReadStat(int pid, Span<byte> text)
+    {
+        using var file = Open.TryAt(Proc, $"{pid}/stat", OpenFlags.ReadOnly | OpenFlags.CloseOnExec, out _);
+        return file is null ? 0 : Math.Max(0, (int)Read.TryFrom(file, text, out _));
     }
 }
