@@ -12,12 +12,11 @@ internal static class NetworkSetup
     /// <exception cref="OptionsException">An address is none.</exception>
     public static NetworkOptions From(DaemonOptions options, Log log, TimeProvider time)
     {
-        var bridge = options.Bridge.Length == 0 ? DefaultBridge : options.Bridge;
         var network = new NetworkOptions
         {
-            BridgeName = bridge,
-            // Two daemons share a host when their bridges differ; then so must their tables.
-            TableName = bridge == DefaultBridge ? "berth" : $"berth_{bridge}",
+            BridgeName = options.Bridge.Length == 0 ? DefaultBridge : options.Bridge,
+            MayMove = options.Bridge.Length == 0,
+            Owner = Path.GetFullPath(options.DataRoot),
             Notice = n => log.Write(n.Warning ? LogLevel.Warning : LogLevel.Info, n.Text),
             Time = time,
         };

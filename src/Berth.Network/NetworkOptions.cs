@@ -8,8 +8,17 @@ public sealed record NetworkOptions
     /// <summary>The bridge link of the default network, at most 15 characters.</summary>
     public string BridgeName { get; init; } = "berth0";
 
-    /// <summary>The nftables table (family inet) that belongs to this daemon alone.</summary>
-    public string TableName { get; init; } = "berth";
+    /// <summary>True: when <see cref="BridgeName"/> is another daemon's, take the next free one: <c>berth1</c>, <c>berth2</c>, ...</summary>
+    public bool MayMove { get; init; }
+
+    /// <summary>
+    /// Who the bridge belongs to: the data root of a daemon, written on the link. While that folder exists no other daemon takes the
+    /// bridge. Null: nobody is asked and nothing is written.
+    /// </summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The nftables table (family inet) that belongs to this daemon alone. Empty: named after the bridge.</summary>
+    public string TableName { get; init; } = "";
 
     /// <summary>
     /// Address and prefix of the bridge, as dockerd's <c>--bip 192.168.5.1/24</c>. Null: what the bridge already has, else the

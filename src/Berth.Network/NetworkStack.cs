@@ -35,6 +35,7 @@ public sealed class NetworkStack : IAsyncDisposable
         try
         {
             nft = NftSocket.Open();
+            options = new ClaimBridge(host, options).Choose();
             var bridge = new OpenBridge(host, options).Open();
             var firewall = new FirewallTable(nft, options, bridge);
             firewall.Install();

@@ -60,7 +60,7 @@ internal static class Rtnl
 {
     internal const ushort NewLink = 16, DelLink = 17, GetLink = 18, NewAddr = 20, DelAddr = 21, GetAddr = 22, NewRoute = 24, DelRoute = 25,
         GetRoute = 26, NewNeigh = 28, DelNeigh = 29;
-    internal const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINK = 5, IFLA_MASTER = 10, IFLA_LINKINFO = 18,
+    internal const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINK = 5, IFLA_MASTER = 10, IFLA_LINKINFO = 18, IFLA_IFALIAS = 20,
         IFLA_AF_SPEC = 26, IFLA_NET_NS_FD = 28, IFLA_INET6_ADDR_GEN_MODE = 8;
     internal const ushort IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2, IFLA_INFO_SLAVE_KIND = 4, IFLA_INFO_SLAVE_DATA = 5,
         IFLA_BRPORT_MODE = 4, VETH_INFO_PEER = 1;

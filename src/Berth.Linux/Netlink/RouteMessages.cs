@@ -71,6 +71,7 @@ public sealed class RouteMessages
         if (change.Mac is { } mac) m.Attribute(Rtnl.IFLA_ADDRESS, mac.GetAddressBytes());
         if (change.Master is { } master) m.Attribute(Rtnl.IFLA_MASTER, (uint)master);
         if (change.Namespace is { } netns) m.Attribute(Rtnl.IFLA_NET_NS_FD, (uint)netns.Number);
+        if (change.Alias is { } alias) m.Attribute(Rtnl.IFLA_IFALIAS, alias);
         if (!change.WithoutIPv6Address) return this;
         const byte None = 1;
         var families = m.BeginNest(Rtnl.IFLA_AF_SPEC);

@@ -95,6 +95,7 @@ public sealed class RouteSocket : IDisposable
                 Rtnl.IFLA_ADDRESS => link with { Mac = new PhysicalAddress(attributes.Value.ToArray()) },
                 Rtnl.IFLA_MASTER => link with { Master = (int)attributes.UInt32 },
                 Rtnl.IFLA_LINK => link with { PeerIndex = (int)attributes.UInt32 },
+                Rtnl.IFLA_IFALIAS => link with { Alias = attributes.Text },
                 Rtnl.IFLA_LINKINFO => link with { Kind = ReadKind(attributes.Nested) },
                 _ => link,
             };

@@ -53,6 +53,9 @@ public sealed record LinkChange
     /// <summary>The namespace to move to.</summary>
     public FileDescriptor? Namespace { get; init; }
 
+    /// <summary>A note for people and programs, at most 255 bytes.</summary>
+    public string? Alias { get; init; }
+
     /// <summary>True: give itself no IPv6 address when it comes up; say so before it does.</summary>
     public bool WithoutIPv6Address { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record LinkChange
         if (Mac is not null) text.Append(" address ").Append(Mac);
         if (Master is not null) text.Append(" master ").Append(Master);
         if (Namespace is not null) text.Append(" netns ").Append(Namespace);
+        if (Alias is not null) text.Append(" alias ").Append(Alias);
         if (WithoutIPv6Address) text.Append(" addrgenmode none");
         return text.Length == 0 ? "nothing" : text.ToString(1, text.Length - 1);
     }
@@ -120,6 +124,9 @@ public sealed record Link
 
     /// <summary><c>bridge</c>, <c>veth</c>, ...; empty for hardware and loopback.</summary>
     public string Kind { get; init; } = "";
+
+    /// <summary>The note somebody made on it; empty for none.</summary>
+    public string Alias { get; init; } = "";
 }
 
 /// <summary>An address of a link.</summary>

@@ -21,6 +21,7 @@ internal sealed class OpenBridge(RouteSocket host, NetworkOptions options)
         var link = host.FindLink(options.BridgeName) ?? Create();
         if (link.Kind != "bridge")
             throw new NetworkException(NetworkErrorCode.Invalid, $"link {options.BridgeName} exists and is not a bridge");
+        new ClaimBridge(host, options).Sign(link);
         var address = Address(link);
         if (!link.Up || link.Mtu != options.Mtu)
             host.Execute(new RouteMessages().ChangeLink(link.Index, new LinkChange { Up = true, Mtu = options.Mtu }));

@@ -35,6 +35,34 @@ public sealed class OpenBridgeTests(NetworkLab lab) : IClassFixture<NetworkLab>
     }
 
     [Fact]
+    public async Task AnotherDaemonsBridge_IsLeftAlone()
+    {
+        using var first = new Berth.Testing.TempDirectory("n");
+        using var second = new Berth.Testing.TempDirectory("n");
+        await lab.CloseAsync();
+        var mine = await lab.OpenAsync(NetworkLab.Options() with { Owner = first.Path, TableName = "" });
+        var moved = await lab.OpenBesideAsync(NetworkLab.Options() with { Owner = second.Path, TableName = "", MayMove = true });
+        Assert.Equal(("lab0", "berth1"), (mine.Default.LinkName, moved.Default.LinkName));
+        Assert.NotEqual(mine.Default.Subnet, moved.Default.Subnet);
+        var refused = await Assert.ThrowsAsync<NetworkException>(() => lab.OpenBesideAsync(NetworkLab.Options() with { Owner = second.Path, TableName = "" }));
+        Assert.Equal($"bridge lab0 belongs to the daemon with data root {first.Path}: give this one another --bridge", refused.Message);
+        var again = await lab.OpenBesideAsync(NetworkLab.Options() with { Owner = first.Path, TableName = "" });
+        Assert.Equal(mine.Default.LinkIndex, again.Default.LinkIndex);
+        moved.Uninstall();
+    }
+
+    [Fact]
+    public async Task BridgeOfADaemonThatIsNoMore_IsTakenOver()
+    {
+        await lab.CloseAsync();
+        await lab.OpenAsync(NetworkLab.Options() with { Owner = "/no/such/data/root" });
+        using var root = new Berth.Testing.TempDirectory("n");
+        var stack = await lab.OpenBesideAsync(NetworkLab.Options() with { Owner = root.Path, MayMove = true });
+        Assert.Equal("lab0", stack.Default.LinkName);
+        Assert.Equal("berth " + root.Path, lab.Host.FindLink("lab0")!.Alias);
+    }
+
+    [Fact]
     public async Task Bip_ReplacesTheAddress()
     {
         await lab.OpenAsync();
