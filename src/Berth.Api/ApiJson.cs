@@ -29,6 +29,7 @@ namespace Berth.Api;
 [JsonSerializable(typeof(ContainerSummary[]))]
 [JsonSerializable(typeof(WaitContainerResponse))]
 [JsonSerializable(typeof(TopResponse))]
+[JsonSerializable(typeof(ContainerPathStat))]
 [JsonSerializable(typeof(FilesystemChange[]))]
 [JsonSerializable(typeof(UpdateContainerResponse))]
 [JsonSerializable(typeof(PruneContainersResponse))]

@@ -104,6 +104,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         new AttachEndpoint(verbs, logs, findLog).Map(routes);
         LogsEndpoint.Map(routes, logs, findLog.Run);
         verbs.Execs.Map(routes);
+        new FileEndpoints(store, verbs.Files).Map(routes);
         UnsupportedEndpoints.Map(routes);
         _server = Own(await Server.StartAsync(listeners, options.Group, routes, BuildInfo.Version, log));
     }

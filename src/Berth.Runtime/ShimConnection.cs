@@ -82,6 +82,14 @@ public sealed class ShimConnection : IAsyncDisposable
         return await SendAsync(new SendLaunch(request.Id, request.ExecId, request.Stdio, request.Attachments, cgroup.Path), compiled, streams);
     }
 
+    /// <summary>A pidfd of a container's first process, the caller's; null when it has ended.</summary>
+    /// <exception cref="ShimException">The container is unknown.</exception>
+    public async Task<FileDescriptor?> OpenProcessAsync(string id, CancellationToken cancellationToken)
+    {
+        var container = await FindAsync(id, "", cancellationToken);
+        return container.Exit.IsCompleted ? null : container.PidFd;
+    }
+
     /// <summary>Connects one more client to a process; it sees what is written from now on.</summary>
     /// <exception cref="ShimException">The process is unknown.</exception>
     public async Task AttachAsync(string id, string? execId, Attachment attachment, CancellationToken cancellationToken) =>

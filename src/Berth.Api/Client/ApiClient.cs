@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Linux;
-using Berth.Linux.Calls;
 
 namespace Berth.Api.Client;
 
@@ -88,8 +86,10 @@ public sealed class ApiClient(ApiHost host, string? version = null) : IDisposabl
             connection.Send(bytes);
         }
 
-        if (request.Upload is { } upload)
-            StartUpload(connection, upload);
+        if (request.Writer is { } writer)
+            ChunkedUpload.Start(connection.Socket, writer);
+        else if (request.Upload is { } upload)
+            ChunkedUpload.Start(connection.Socket, body => upload.CopyTo(body, ChunkedUpload.PieceSize));
         return new PendingAnswer(connection);
     }
 
@@ -175,31 +175,6 @@ public sealed class ApiClient(ApiHost host, string? version = null) : IDisposabl
                 failure);
         }
     }
-
-    // A thread of its own: the daemon may answer (progress, or an error) before it has read everything.
-    private static void StartUpload(ApiConnection connection, Stream upload) => new Thread(() =>
-    {
-        try
-        {
-            var buffer = new byte[64 * 1024];
-            var head = new byte[16];
-            for (int count; (count = upload.Read(buffer)) > 0;)
-            {
-                var length = Encoding.ASCII.GetBytes(count.ToString("x", System.Globalization.CultureInfo.InvariantCulture) + "\r\n", head);
-                Write.All(connection.Socket, head.AsSpan(0, length));
-                Write.All(connection.Socket, buffer.AsSpan(0, count));
-                Write.All(connection.Socket, "\r\n"u8);
-            }
-
-            Write.All(connection.Socket, "0\r\n\r\n"u8);
-        }
-        catch (Exception failure) when (failure is IOException or LinuxException or ObjectDisposedException)
-        {
-            // The daemon has stopped reading; its answer says why. A source that cannot be read ends the upload as cut off.
-            Linux.Sockets.StreamSocket.ShutdownWrite(connection.Socket);
-        }
-    })
-    { IsBackground = true }.Start();
 }
 
 /// <summary>A request on its way.</summary>

@@ -20,6 +20,9 @@ public sealed class ApiRequest(string method, string path)
     /// <summary>Body from a stream, sent in chunks while the answer is already being read; null: none.</summary>
     public Stream? Upload { get; private set; }
 
+    /// <summary>Writes the body, sent in chunks while the answer is already being read; null: no such body.</summary>
+    public Action<Stream>? Writer { get; private set; }
+
     /// <summary>The connection becomes a raw stream in both directions after the answer.</summary>
     public bool Upgrade { get; private set; }
 
@@ -55,6 +58,13 @@ public sealed class ApiRequest(string method, string path)
         return Header("Content-Type", contentType);
     }
 
+    /// <summary>Sends what <paramref name="writer"/> writes, on a thread of its own; what it throws cuts the upload off.</summary>
+    public ApiRequest Write(Action<Stream> writer, string contentType)
+    {
+        Writer = writer;
+        return Header("Content-Type", contentType);
+    }
+
     /// <summary>Asks for a raw stream (hijack).</summary>
     public ApiRequest Hijack()
     {
@@ -72,7 +82,7 @@ public sealed class ApiRequest(string method, string path)
         head.Append(_target).Append(" HTTP/1.1\r\nHost: ").Append(hostName).Append("\r\nUser-Agent: berth\r\n");
         foreach (var (name, value) in _headers ?? [])
             head.Append(name).Append(": ").Append(value).Append("\r\n");
-        if (Upload is not null)
+        if (Upload is not null || Writer is not null)
             head.Append("Transfer-Encoding: chunked\r\n");
         else if (Body is { } body)
             head.Append("Content-Length: ").Append(body.Length).Append("\r\n");

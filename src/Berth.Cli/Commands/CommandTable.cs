@@ -1,4 +1,5 @@
 using Berth.Cli.Containers;
+using Berth.Cli.Containers.Copy;
 using Berth.Cli.Host;
 using Berth.Cli.Images;
 using Berth.Cli.Networks;
@@ -30,6 +31,7 @@ internal static class CommandTable
         "exec" or "container exec" => new ExecInContainer(),
         "port" or "container port" => new ContainerPorts(),
         "top" or "container top" => new ContainerProcesses(),
+        "cp" or "container cp" => new CopyFiles(),
         "diff" or "container diff" => new ContainerChanges(),
         "export" or "container export" => new ExportContainer(),
         "container prune" => new PruneContainers(),
@@ -91,6 +93,7 @@ internal static class CommandTable
         new ExecInContainer(),
         new ContainerPorts(),
         new ContainerProcesses(),
+        new CopyFiles(),
         new ContainerChanges(),
         new ExportContainer(),
         new PruneContainers(),

@@ -38,6 +38,7 @@ internal sealed class ContainerVerbs
     public required RecoverContainers Recover { get; init; }
     public required RestartByPolicy RestartByPolicy { get; init; }
     public required ExecEndpoints Execs { get; init; }
+    public required FileVerbs Files { get; init; }
 
     public static ContainerVerbs Make(ContainerStore containers, ContainerParts parts, ContainerOptions options)
     {
@@ -72,6 +73,7 @@ internal sealed class ContainerVerbs
             Inspect = new InspectContainer(containers, parts.Images, options, parts.NetworkIdOf),
             List = new ListContainers(containers, parts.Images, options, parts.NetworkIdOf),
             Execs = new ExecEndpoints(containers, execs, createExec, startExec),
+            Files = FileVerbs.Make(containers, parts, events, options),
             Recover = new RecoverContainers(containers, parts.Images, network, parts.Shim, finish, remove, options),
             RestartByPolicy = byPolicy,
         };

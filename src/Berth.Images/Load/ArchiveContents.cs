@@ -1,8 +1,8 @@
 using Berth.Images.Content;
 using Berth.Images.Layers;
-using Berth.Images.Snapshots.Overlay;
 using Berth.Images.Streams;
 using Berth.Images.Tar;
+using Berth.Images.Trees;
 using Berth.Oci;
 
 namespace Berth.Images.Load;
@@ -29,13 +29,13 @@ internal sealed class ArchiveContents(ImageStore store, Lease lease) : IDisposab
         while (tar.Next() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var path = LayerPath.Clean(entry.Name);
+            var path = EntryPath.Clean(entry.Name);
             switch (entry.Type)
             {
                 case TarEntryType.File: ReadFile(tar, entry, path, progress, cancellationToken); break;
                 // Old versions of docker save wrote a layer that several images share once, and links to it.
-                case TarEntryType.Symlink when LayerPath.Follow(LayerPath.Parent(path).ToString(), entry.LinkName) is { } target: _links[path] = target; break;
-                case TarEntryType.HardLink: _links[path] = LayerPath.CleanLink(entry.LinkName); break;
+                case TarEntryType.Symlink when EntryPath.Follow(EntryPath.Parent(path).ToString(), entry.LinkName) is { } target: _links[path] = target; break;
+                case TarEntryType.HardLink: _links[path] = EntryPath.CleanLink(entry.LinkName); break;
             }
         }
     }
@@ -71,7 +71,7 @@ internal sealed class ArchiveContents(ImageStore store, Lease lease) : IDisposab
                 _layers[path] = new LoadedLayer(known, null);
                 return;
             }
-            var name = Path.GetFileName(path) == "layer.tar" ? LayerPath.Parent(path).ToString() : Path.GetFileName(path);
+            var name = Path.GetFileName(path) == "layer.tar" ? EntryPath.Parent(path).ToString() : Path.GetFileName(path);
             var id = name.Length > 12 ? name[..12] : name;
             var content = new ProgressStream(
                 new HeadedStream(head, new EntryStream(tar)),
@@ -109,7 +109,7 @@ internal sealed class ArchiveContents(ImageStore store, Lease lease) : IDisposab
 
     private string Resolve(string path)
     {
-        path = LayerPath.Clean(path);
+        path = EntryPath.Clean(path);
         for (var i = 0; i < 8 && _links.TryGetValue(path, out var target); i++) path = target;
         return path;
     }

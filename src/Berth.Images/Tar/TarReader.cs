@@ -23,8 +23,11 @@ public sealed class TarReader(Stream source)
     public TarEntry? Next()
     {
         if (_ended) return null;
-        Skip(_remaining + _padding);
+        Skip(_remaining);
+        // An archive may end where the filler of its last file should be: Docker's reader takes that too.
+        _ended = !TrySkip(_padding);
         (_remaining, _padding) = (0, 0);
+        if (_ended) return null;
         PaxRecords? pax = null;
         string? longName = null, longLink = null;
         while (ReadHeader())
@@ -211,13 +214,19 @@ public sealed class TarReader(Stream source)
 
     private void Skip(long count)
     {
+        if (!TrySkip(count)) throw Truncated();
+    }
+
+    private bool TrySkip(long count)
+    {
         Span<byte> waste = stackalloc byte[4096];
         while (count > 0)
         {
             var read = source.Read(waste[..(int)Math.Min(waste.Length, count)]);
-            if (read == 0) throw Truncated();
+            if (read == 0) return false;
             count -= read;
         }
+        return true;
     }
 
     private static ImageException Truncated() => new(ImageErrorCode.Invalid, "unexpected EOF");

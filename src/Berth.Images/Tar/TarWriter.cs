@@ -21,6 +21,9 @@ public sealed class TarWriter(Stream target)
     private long _remaining;
     private long _padding;
 
+    /// <summary>Bytes written so far.</summary>
+    public long Length { get; private set; }
+
     /// <summary>Writes a header. Exactly <see cref="TarEntry.Size"/> bytes must follow by <see cref="Write"/> when it is a file.</summary>
     public void Add(TarEntry entry)
     {
@@ -32,7 +35,7 @@ public sealed class TarWriter(Stream target)
         if (records.Length > 0) WriteHeader("././@PaxHeader"u8, default, default, (byte)'x', records.Length, new TarEntry { Name = "", ModifyTime = default });
         if (records.Length > 0)
         {
-            target.Write(records);
+            Put(records);
             Pad(TarFormat.Padding(records.Length));
         }
         var (prefix, rest) = Split(name);
@@ -44,7 +47,7 @@ public sealed class TarWriter(Stream target)
     public void Write(ReadOnlySpan<byte> content)
     {
         if (content.Length > _remaining) throw new InvalidOperationException("more content than the header promised");
-        target.Write(content);
+        Put(content);
         _remaining -= content.Length;
     }
 
@@ -73,7 +76,13 @@ public sealed class TarWriter(Stream target)
     {
         Span<byte> zeros = stackalloc byte[2 * TarFormat.Block];
         zeros.Clear();
-        target.Write(zeros[..(int)count]);
+        Put(zeros[..(int)count]);
+    }
+
+    private void Put(ReadOnlySpan<byte> bytes)
+    {
+        target.Write(bytes);
+        Length += bytes.Length;
     }
 
     private void WriteHeader(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> link, byte type, long size, TarEntry entry)
@@ -95,7 +104,7 @@ public sealed class TarWriter(Stream target)
         var sum = TarFormat.Sum(header).Unsigned;
         TarFormat.WriteNumber(header[TarFormat.Checksum][..7], sum);
         header[TarFormat.Checksum][7] = (byte)' ';
-        target.Write(header);
+        Put(header);
     }
 
     private static byte[] Records(TarEntry entry, byte[] name, byte[] link, long size)

@@ -62,7 +62,7 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
     }
 
     // -v makes a missing source, a directory; --mount never does. Propagation out of the container needs a mount that shares.
-    private static void MakeSources(IEnumerable<ContainerMount> mounts)
+    internal static void MakeSources(IEnumerable<ContainerMount> mounts)
     {
         foreach (var mount in mounts)
         {

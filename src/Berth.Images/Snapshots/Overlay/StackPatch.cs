@@ -1,3 +1,4 @@
+using Berth.Images.Trees;
 using Berth.Linux;
 using Berth.Linux.Calls;
 
@@ -28,7 +29,7 @@ internal static class StackPatch
             {
                 if (Differing(trees, path) is null) continue;
                 // The directories on the way are in the patch too, so they have to be right as well.
-                for (var part = path; part.Length > 0; part = LayerPath.Parent(part).ToString())
+                for (var part = path; part.Length > 0; part = EntryPath.Parent(part).ToString())
                     if (!plan.ContainsKey(part) && Wanted(trees, part) is { } wanted) plan.Add(part, wanted);
             }
             // The patch also has a root directory, which decides for the root of the stack.
@@ -95,7 +96,7 @@ internal static class StackPatch
         {
             if (path.Length == 0) return new Look(true, false, true, Stat.Descriptor(_root));
             if (_seen.TryGetValue(path, out var seen)) return seen;
-            var parent = LayerPath.Parent(path).ToString();
+            var parent = EntryPath.Parent(path).ToString();
             var above = parent.Length == 0 ? new Look(true, false, false, default) : Look(parent);
             return _seen[path] = above.Exists ? Look(path, above) : above;
         }

@@ -1,7 +1,7 @@
-namespace Berth.Images.Snapshots.Overlay;
+namespace Berth.Images.Trees;
 
-/// <summary>Names of tar entries as paths beneath the root of a layer: no leading slash, no empty, <c>.</c> or <c>..</c> component.</summary>
-internal static class LayerPath
+/// <summary>Names of tar entries as paths beneath the root of what is unpacked: no leading slash, no empty, <c>.</c> or <c>..</c> component.</summary>
+internal static class EntryPath
 {
     private const int PathMax = 4096;
 

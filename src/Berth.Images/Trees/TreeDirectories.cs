@@ -1,14 +1,14 @@
 using Berth.Linux;
 using Berth.Linux.Calls;
 
-namespace Berth.Images.Snapshots.Overlay;
+namespace Berth.Images.Trees;
 
 /// <summary>
-/// The directories of a layer being unpacked, as open files. Every path is resolved beneath the root by the kernel; what was resolved is
+/// The directories of a tree being unpacked, as open files. Every path is resolved beneath the root by the kernel; what was resolved is
 /// kept while entries come in directory order, and forgotten when an entry takes the place of something.
 /// </summary>
-/// <param name="root">The root of the layer.</param>
-internal sealed class LayerDirectories(FileDescriptor root) : IDisposable
+/// <param name="root">The root of the tree.</param>
+internal sealed class TreeDirectories(FileDescriptor root) : IDisposable
 {
     private const int Kept = 64;
     private const int LinksMax = 40;
@@ -68,8 +68,8 @@ internal sealed class LayerDirectories(FileDescriptor root) : IDisposable
 
     private FileDescriptor Make(string path, int links)
     {
-        var parentPath = LayerPath.Parent(path);
-        var name = LayerPath.Name(path);
+        var parentPath = EntryPath.Parent(path);
+        var name = EntryPath.Name(path);
         var parent = parentPath.IsEmpty ? root : Open(parentPath, links);
         var errno = Mkdir.TryAt(parent, name, DefaultMode);
         if (errno == Errno.None)
@@ -83,7 +83,7 @@ internal sealed class LayerDirectories(FileDescriptor root) : IDisposable
         var target = errno == Errno.EEXIST ? Readlink.TryAt(parent, name, out _) : null;
         if (target is null) throw new LinuxException($"mkdirat({path})", errno);
         if (links == 0) throw new LinuxException($"mkdirat({path})", Errno.ELOOP);
-        var followed = LayerPath.Follow(parentPath.ToString(), target) ?? throw Climbing(path);
+        var followed = EntryPath.Follow(parentPath.ToString(), target) ?? throw Climbing(path);
         return (followed.Length == 0 ? root : Open(followed, links - 1)).Duplicate();
     }
 
@@ -93,8 +93,8 @@ internal sealed class LayerDirectories(FileDescriptor root) : IDisposable
         {
             var prefix = end < 0 ? path : path[..end];
             using var link = SafePath.TryOpen(root, prefix, OpenFlags.Path | OpenFlags.NoFollow, out _);
-            if (link is not null && Readlink.TryAt(link, "", out _) is { } target && LayerPath.Follow(LayerPath.Parent(prefix).ToString(), target) is null)
-                throw Climbing(prefix);
+            if (link is not null && Readlink.TryAt(link, "", out _) is { } target && EntryPath.Follow(EntryPath.Parent(prefix).ToString(), target) is null)
+                throw Climbing(path);
             if (end < 0) return;
         }
     }

@@ -1,0 +1,58 @@
+using System.IO.Pipelines;
+
+namespace Berth.Daemon.Http;
+
+/// <summary>
+/// An answer's body for a thread that may wait: writes gather in the connection's own buffers and go out in large pieces, and a slow
+/// client holds up the thread, nobody else.
+/// </summary>
+internal sealed class BlockingBody(PipeWriter output, CancellationToken aborted) : Stream
+{
+    private const int FlushSize = 256 << 10;
+    private int _gathered;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <exception cref="OperationCanceledException">Nobody reads any more.</exception>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var space = output.GetSpan(Math.Min(buffer.Length, FlushSize - _gathered));
+            var count = Math.Min(Math.Min(space.Length, FlushSize - _gathered), buffer.Length);
+            buffer[..count].CopyTo(space);
+            output.Advance(count);
+            buffer = buffer[count..];
+            _gathered += count;
+            if (_gathered >= FlushSize) Flush();
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+        _gathered = 0;
+        var flushing = output.FlushAsync(aborted);
+        var result = flushing.IsCompletedSuccessfully ? flushing.Result : flushing.AsTask().GetAwaiter().GetResult();
+        if (result.IsCompleted || result.IsCanceled) throw new OperationCanceledException("the client is gone");
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

@@ -1,0 +1,107 @@
+using Berth.Images.Streams;
+using Berth.Images.Tar;
+using Berth.Linux;
+using Berth.Linux.Calls;
+
+namespace Berth.Images.Trees;
+
+/// <summary>How <see cref="UnpackTree"/> goes about it.</summary>
+public sealed record UnpackOptions
+{
+    /// <summary>A directory does not give way to something else, nor something else to a directory.</summary>
+    public bool KeepDirectories { get; init; }
+
+    /// <summary>False leaves all files the writer's own.</summary>
+    public bool SetOwner { get; init; } = true;
+
+    /// <summary>Owner and group of everything; null for those in the archive.</summary>
+    public (uint Uid, uint Gid)? Owner { get; init; }
+
+    /// <summary>Gives entries other names before anything is made of them.</summary>
+    public Func<TarEntry, TarEntry>? Rename { get; init; }
+
+    /// <summary>What the target is called, for sentences.</summary>
+    public string TargetName { get; init; } = "/";
+}
+
+/// <summary>
+/// Unpacks a tar over what a directory has, as <c>docker cp</c> does: nothing leaves the directory, whatever the archive or whoever
+/// shares the directory does meanwhile. Whiteouts mean nothing here, they are names.
+/// </summary>
+public sealed class UnpackTree(FileDescriptor target, UnpackOptions options)
+{
+    private const string AccessList = "system.posix_acl_access";
+    private const string DefaultList = "system.posix_acl_default";
+
+    /// <summary>Unpacks a stream, plain or compressed, on a thread of its own.</summary>
+    /// <exception cref="ImageException">Invalid: the archive is malformed, or would leave the directory.</exception>
+    /// <exception cref="LinuxException">A file cannot be made.</exception>
+    public async Task RunAsync(Stream source, CancellationToken cancellationToken)
+    {
+        var head = await HeadedStream.PeekAsync(source, cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var fan = new BlockFan(1);
+        var unpack = Task.Factory.StartNew(() => Unpack(fan[0], CompressionFormat.Detect(head.Head), stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await fan.PumpAsync(head, long.MaxValue, stop.Token);
+        }
+        catch (Exception) when (unpack.IsFaulted)
+        {
+            // What stopped the reader is the better explanation.
+        }
+        finally
+        {
+            await unpack;
+        }
+    }
+
+    /// <summary>Unpacks to the end of the tar.</summary>
+    public void Run(TarReader tar, CancellationToken cancellationToken)
+    {
+        using var directories = new TreeDirectories(target);
+        using var writer = new EntryWriter(directories) { OwnerOf = OwnerOf, AllowsXattr = Allows, MakeHoles = true };
+        while (tar.Next() is { } entry)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Apply(options.Rename?.Invoke(entry) ?? entry, tar, directories, writer);
+            writer.EndEntry();
+        }
+        writer.SetDirectoryTimes();
+    }
+
+    private void Unpack(BlockReader blocks, Compression compression, CancellationToken cancellationToken)
+    {
+        // Disposed early on failure and at the end mark: what comes behind is let go by.
+        using (blocks)
+        {
+            using var plain = CompressionFormat.Open(blocks, compression);
+            Run(new TarReader(compression == Compression.None ? blocks : new DecompressedStream(plain)), cancellationToken);
+        }
+    }
+
+    private void Apply(TarEntry entry, TarReader tar, TreeDirectories directories, EntryWriter writer)
+    {
+        var path = EntryPath.Clean(entry.Name);
+        // The directory itself is the user's, not the archive's.
+        if (path.Length == 0 && entry.Type == TarEntryType.Directory) return;
+        if (path.Length == 0) throw new ImageException(ImageErrorCode.Invalid, $"invalid entry name \"{entry.Name}\"");
+        var parent = directories.Open(EntryPath.Parent(path));
+        var name = EntryPath.Name(path);
+        if (options.KeepDirectories) CheckKind(parent, name, path, entry);
+        if (entry.Type == TarEntryType.Directory) writer.MakeDirectory(parent, name, path, entry);
+        else writer.MakeOther(parent, name, entry, tar);
+    }
+
+    private void CheckKind(FileDescriptor parent, string name, string path, TarEntry entry)
+    {
+        if (Stat.TryAt(parent, name, out _) is not { } there || (there.Type == FileType.Directory) == (entry.Type == TarEntryType.Directory)) return;
+        throw new ImageException(ImageErrorCode.Conflict, there.Type == FileType.Directory
+            ? $"cannot overwrite directory \"{path}\" with non-directory \"{options.TargetName}\""
+            : $"cannot overwrite non-directory \"{path}\" with directory \"{options.TargetName}\"");
+    }
+
+    private (uint Uid, uint Gid)? OwnerOf(TarEntry entry) => options.SetOwner ? options.Owner ?? (entry.Uid, entry.Gid) : null;
+
+    internal static bool Allows(string name) => EntryWriter.IsHarmless(name) || name is AccessList or DefaultList;
+}
