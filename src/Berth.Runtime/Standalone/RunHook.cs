@@ -45,7 +45,8 @@ public static class RunHook
             if (late) throw new HookException($"{hook.Path}: did not end within {hook.Timeout} s");
             if (code == 0) return;
             Lseek.To(output, 0);
-            throw new HookException($"{hook.Path}: exit status {code}, output: {Text(output)}");
+            var said = Text(output);
+            throw new HookException($"{hook.Path}: exit status {code}{(said.Length == 0 ? "" : $", output: {said}")}");
         }
     }
 

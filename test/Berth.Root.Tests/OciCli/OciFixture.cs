@@ -17,7 +17,7 @@ public sealed class OciFixture : IDisposable
         var busybox = Require.Program("busybox");
         foreach (var name in new[] { "bin", "proc", "sys", "dev", "tmp", "etc" }) Directory.CreateDirectory(_directory["bundle/rootfs/" + name]);
         File.Copy(busybox, _directory["bundle/rootfs/bin/busybox"]);
-        foreach (var name in new[] { "sh", "true", "false", "cat", "echo", "id", "ls", "sleep", "stat", "env", "hostname", "grep", "mount", "kill", "tty", "head", "wc", "readlink", "nice", "touch" })
+        foreach (var name in new[] { "sh", "true", "false", "cat", "echo", "id", "ls", "sleep", "stat", "env", "hostname", "grep", "mount", "kill", "tty", "head", "wc", "readlink", "nice", "touch", "mknod", "umask" })
             File.CreateSymbolicLink(_directory["bundle/rootfs/bin/" + name], "busybox");
         Run("spec", "--bundle", Bundle);
         Change(config =>
