@@ -15,6 +15,12 @@ public sealed record LaunchRequest
     /// <summary>The root file system as the snapshot emits it: one overlay or bind mount.</summary>
     public required IReadOnlyList<Mount> RootMounts { get; init; }
 
+    /// <summary>
+    /// Trees (detached mounts) that are mounted in place of the sources the spec's binds name, by destination as the spec writes it. Stay the
+    /// caller's to close after the call.
+    /// </summary>
+    public IReadOnlyDictionary<string, FileDescriptor> Trees { get; init; } = new Dictionary<string, FileDescriptor>();
+
     /// <summary>A network namespace joined in the child; null lets <see cref="LinuxSpec.Namespaces"/> decide. Stays the caller's.</summary>
     public FileDescriptor? NetworkNamespace { get; init; }
 

@@ -25,7 +25,7 @@ public sealed class RecoverContainers(
         foreach (var key in images.Snapshots.Keys())
         {
             // Other keys than ids are not ours: builds and pulls have snapshots too.
-            if (IsId(key) && containers.Find(key) is null) Try($"removing the snapshot of container {key}", () => images.Snapshots.Remove(key));
+            if (IsId(key.Split('.')[0]) && containers.Find(key.Split('.')[0]) is null) Try($"removing the snapshot of container {key}", () => images.Snapshots.Remove(key));
         }
         var held = new Dictionary<string, ShimProcess>(StringComparer.Ordinal);
         foreach (var process in await shim.ListAsync(cancellationToken))

@@ -19,6 +19,8 @@ public sealed class OpenContainerView(ContainerStore containers, ImageStore imag
     private const uint DirectoryMode = 0x1ED;
     private const uint FileMode = 0x1ED;
 
+    private readonly MountSources _sources = new(images);
+
     /// <summary>Opens everything the container sees, volumes included.</summary>
     /// <exception cref="EngineException">It is being removed.</exception>
     internal Task<ContainerView> ExecuteAsync(Container container, CancellationToken cancellationToken) =>
@@ -74,41 +76,53 @@ public sealed class OpenContainerView(ContainerStore containers, ImageStore imag
     private ContainerView MountAll(ContainerDocument document)
     {
         var directory = containers.DirectoryOf(document.Id);
-        var binds = Binds(document, directory);
         PrepareLaunch.MakeSources(document.Mounts);
-        return NamespaceThread.InPrivateMounts(() => Assemble(document, directory, binds));
+        return NamespaceThread.InPrivateMounts(() =>
+        {
+            var trees = new List<(FileDescriptor Tree, string Destination)>();
+            try
+            {
+                // First all sources: the root then covers the container's folder, where some of them are.
+                foreach (var bind in Binds(document, directory)) trees.Add((Source(bind), bind.Destination));
+                return Assemble(document, directory, trees);
+            }
+            finally
+            {
+                foreach (var (tree, _) in trees) tree.Dispose();
+            }
+        });
     }
 
     // On a thread that is alone in a mount namespace: nothing that is mounted here is seen, or sent, anywhere else.
-    private ContainerView Assemble(ContainerDocument document, string place, IReadOnlyList<ContainerMount> binds)
+    private ContainerView Assemble(ContainerDocument document, string place, List<(FileDescriptor Tree, string Destination)> trees)
     {
-        var sources = new List<(FileDescriptor Tree, bool IsDirectory, string Destination)>();
-        try
+        using var root = Root(document);
+        MoveMount.AttachAt(root, FileDescriptor.WorkingDirectory, place);
+        foreach (var (tree, destination) in trees)
         {
-            // First all sources: the root then covers the container's folder, where some of them are.
-            foreach (var bind in binds) sources.Add(Source(bind));
-            using var root = Root(document);
-            MoveMount.AttachAt(root, FileDescriptor.WorkingDirectory, place);
-            foreach (var (tree, isDirectory, destination) in sources)
-            {
-                using var target = isDirectory ? SafePath.MakeDirectories(root, destination, DirectoryMode) : SafePath.MakeFile(root, destination, FileMode);
-                MoveMount.Attach(tree, target);
-            }
-            var mounts = Open.Path("/proc/thread-self/ns/mnt", OpenFlags.ReadOnly);
-            return new ContainerView(Open.At(root, ".", OpenFlags.Path | OpenFlags.Directory), mounts);
+            using var target = Stat.Descriptor(tree).Type == FileType.Directory
+                ? SafePath.MakeDirectories(root, destination, DirectoryMode)
+                : SafePath.MakeFile(root, destination, FileMode);
+            MoveMount.Attach(tree, target);
         }
-        finally
-        {
-            foreach (var (tree, _, _) in sources) tree.Dispose();
-        }
+        var mounts = Open.Path("/proc/thread-self/ns/mnt", OpenFlags.ReadOnly);
+        return new ContainerView(Open.At(root, ".", OpenFlags.Path | OpenFlags.Directory), mounts);
     }
 
-    private static (FileDescriptor Tree, bool IsDirectory, string Destination) Source(ContainerMount bind)
+    private FileDescriptor Source(ContainerMount bind)
     {
-        using var source = Open.Path(bind.Source, OpenFlags.Path);
-        var tree = OpenTree.Clone(source, "", recursive: !bind.NonRecursive);
-        if (!bind.Writable && KernelFeatures.Current.MountSetattr) MountSetattr.Change(tree, MountAttributes.ReadOnly, recursive: !bind.NonRecursive && !bind.ReadOnlyNonRecursive);
-        return (tree, Stat.Descriptor(source).Type == FileType.Directory, bind.Destination);
+        var tree = _sources.Open(bind);
+        try
+        {
+            if (!bind.Writable && KernelFeatures.Current.MountSetattr)
+                MountSetattr.Change(tree, MountAttributes.ReadOnly, recursive: !bind.NonRecursive && !bind.ReadOnlyNonRecursive);
+            return tree;
+        }
+        catch
+        {
+            tree.Dispose();
+            throw;
+        }
     }
 
     // Memory exists only while the container runs; the files of name and network exist once it has.

@@ -17,7 +17,7 @@ public sealed class PruneImages(ImageStore store, RemoveImage remove, ContainerC
         filters.Validate("dangling", "label", "label!", "until");
         var danglingOnly = filters.Flag("dangling", absent: true);
         var until = filters.Get("until") is [var text, ..] ? FilterTime.Parse(text, time) : (DateTimeOffset?)null;
-        var used = containers().Select(c => c.ImageId).ToHashSet(StringComparer.Ordinal);
+        var used = containers().SelectMany(c => c.MountedImages.Prepend(c.ImageId)).ToHashSet(StringComparer.Ordinal);
         List<ImageDeleteItem> deleted = [];
         long freed = 0;
         foreach (var image in store.List())

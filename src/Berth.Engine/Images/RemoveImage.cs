@@ -24,5 +24,5 @@ public sealed class RemoveImage(ImageStore store, Berth.Images.RemoveImage remov
     }
 
     private IReadOnlyList<ImageUser> UsersOf(string imageId) =>
-        [.. containers().Where(c => c.ImageId == imageId).Select(c => new ImageUser(c.Id, c.Running))];
+        [.. containers().Where(c => c.Uses(imageId)).Select(c => new ImageUser(c.Id, c.Running))];
 }

@@ -9,7 +9,7 @@ public sealed record ContainerMount
     /// <summary>Where, inside: an absolute, clean path.</summary>
     public required string Destination { get; init; }
 
-    /// <summary>What, on the host: the directory of a volume or the source of a bind; empty for tmpfs.</summary>
+    /// <summary>What, on the host: the directory of a volume or the source of a bind; an image's id; empty for tmpfs.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>The volume's name; empty when it is none.</summary>
@@ -42,7 +42,15 @@ public sealed record ContainerMount
     /// <summary>A missing source is made as a directory when the container starts, as <c>-v</c> does.</summary>
     public bool CreateSource { get; init; }
 
-    /// <summary>The part of the volume that is mounted; empty for all of it.</summary>
+    // The two came later than the first documents, which give null where a member is missing.
+
+    /// <summary>The image as the user named it; empty when it is none.</summary>
+    public string Image { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The key of the snapshot that an image is mounted from; empty when it is none.</summary>
+    public string Snapshot { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The part of the volume or image that is mounted; empty for all of it.</summary>
     public string Subpath { get; init; } = "";
 
     /// <summary>Mount options of a tmpfs.</summary>
@@ -61,4 +69,6 @@ public enum MountType
     Volume,
     /// <summary>Memory.</summary>
     Tmpfs,
+    /// <summary>What is in an image, to be read.</summary>
+    Image,
 }

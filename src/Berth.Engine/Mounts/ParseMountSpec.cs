@@ -71,9 +71,7 @@ internal static class ParseMountSpec
         var destination = Destination(spec.Target!, "volume");
         var anonymous = string.IsNullOrEmpty(spec.Source);
         if (anonymous && spec.ReadOnly) throw Wrong("volume", "must not set ReadOnly mode when using anonymous volumes");
-        var subpath = spec.VolumeOptions?.Subpath ?? "";
-        if (subpath.StartsWith('/') || subpath.Split('/').Contains(".."))
-            throw Wrong("volume", "subpath must be a relative path within the volume");
+        var subpath = Subpath(spec.VolumeOptions?.Subpath, "volume");
         return new ContainerMount
         {
             Type = MountType.Volume,
@@ -97,7 +95,13 @@ internal static class ParseMountSpec
         {
             if (asked.Mode != 0) options.Add("mode=" + Convert.ToString(asked.Mode, 8));
             if (asked.SizeBytes != 0) options.Add("size=" + asked.SizeBytes.ToString(CultureInfo.InvariantCulture));
-            foreach (var pair in asked.Options ?? []) options.Add(string.Join('=', pair));
+            foreach (var pair in asked.Options ?? [])
+            {
+                if (pair.Length is < 1 or > 2) throw Wrong("tmpfs", "invalid option array length");
+                if (pair[0] is not ("exec" or "noexec")) throw Wrong("tmpfs", $"invalid option: {pair[0]}");
+                if (pair[0] == "exec") options.Remove("noexec");
+                options.Add(string.Join('=', pair));
+            }
         }
         return new ContainerMount
         {
@@ -111,7 +115,29 @@ internal static class ParseMountSpec
     private static ContainerMount Image(MountSpec spec)
     {
         if (string.IsNullOrEmpty(spec.Source)) throw Wrong("image", "field Source must not be empty");
-        throw EngineException.NotImplemented("mounts of type \"image\" are not there yet");
+        return new ContainerMount
+        {
+            Type = MountType.Image,
+            Destination = Destination(spec.Target!, "image"),
+            Image = spec.Source,
+            Subpath = Subpath(spec.ImageOptions?.Subpath, "image"),
+            Writable = false,
+            Propagation = "rprivate",
+        };
+    }
+
+    // Go's filepath.IsLocal: by text alone; where links lead is seen when it is opened.
+    private static string Subpath(string? subpath, string type)
+    {
+        if (string.IsNullOrEmpty(subpath)) return "";
+        var depth = 0;
+        foreach (var part in subpath.Split('/'))
+        {
+            if (part == "..") depth--;
+            else if (part is not ("" or ".")) depth++;
+            if (depth < 0) break;
+        }
+        return depth >= 0 && !subpath.StartsWith('/') ? subpath : throw Wrong(type, "subpath must be a relative path within the volume");
     }
 
     private static EngineException Wrong(string type, string what) =>

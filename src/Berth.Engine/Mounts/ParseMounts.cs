@@ -10,14 +10,20 @@ namespace Berth.Engine.Mounts;
 internal static class ParseMounts
 {
     /// <summary>All mounts, those of <c>-v</c> first; a destination is named once.</summary>
+    /// <param name="config">The volumes of the image are in it.</param>
+    /// <param name="host">What the user asks for.</param>
+    /// <param name="inherited">Mounts of other containers; what is asked for in the same place stands in for them.</param>
     /// <exception cref="EngineException">Something is wrong with one of them, in Docker's words and with Docker's code.</exception>
-    public static List<ContainerMount> From(ContainerConfig config, HostConfig host)
+    public static List<ContainerMount> From(ContainerConfig config, HostConfig host, IReadOnlyList<ContainerMount> inherited)
     {
         var mounts = new List<ContainerMount>();
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var bind in host.Binds ?? []) Add(ParseBind(bind, host.VolumeDriver));
         foreach (var spec in host.Mounts ?? []) Add(ParseMountSpec.From(spec));
         foreach (var (target, options) in host.Tmpfs ?? []) Add(ParseTmpfs(target, options));
+        // Of two containers the later one counts.
+        foreach (var mount in inherited.AsEnumerable().Reverse())
+            if (taken.Add(mount.Destination)) mounts.Add(mount);
         foreach (var target in config.Volumes?.Keys.AsEnumerable() ?? [])
         {
             var destination = CleanPath.Of("/" + target);

@@ -89,6 +89,7 @@ internal static class MountList
             if (mount is { Type: MountType.Bind, NonRecursive: false, ReadOnlyNonRecursive: false }) options.Add("rro");
         }
         options.Add(mount.Propagation.Length > 0 ? mount.Propagation : "rprivate");
+        // Images and parts have no path: their trees go along with the launch.
         return new Mount { Destination = mount.Destination, Type = "bind", Source = mount.Source, Options = options };
     }
 }

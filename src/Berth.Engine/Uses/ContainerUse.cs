@@ -14,6 +14,12 @@ public sealed record ContainerUse
     /// <summary>The image, <c>sha256:...</c>.</summary>
     public required string ImageId { get; init; }
 
+    /// <summary>The ids of the images that are mounted into it.</summary>
+    public IReadOnlyList<string> MountedImages { get; init; } = [];
+
+    /// <summary>It needs the image: runs from it, or has it mounted.</summary>
+    public bool Uses(string imageId) => ImageId == imageId || MountedImages.Contains(imageId);
+
     /// <summary>Its process runs, paused or not.</summary>
     public bool Running { get; init; }
 

@@ -50,7 +50,7 @@ internal static class CompileLaunch
         var root = scope.Own(RootRecords.Make(request.RootMounts, users));
         RootRecords.Attach(scope, root);
         var points = new MountPoints(root, users);
-        var proc = AddMounts(scope, points, spec, cgroup, request.Stdio.Terminal, users);
+        var proc = AddMounts(scope, points, request, cgroup, users);
         MakeWorkingDirectory(points, process.Cwd);
         proc ??= MountRecords.New(scope, "proc", "(private)", MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExec, []);
         AddSettings(scope, spec, namespaces, proc.Value);
@@ -72,8 +72,9 @@ internal static class CompileLaunch
         return namespaces.Pid;
     }
 
-    private static LaunchSlot? AddMounts(LaunchScope scope, MountPoints points, RuntimeSpec spec, ICgroup cgroup, bool terminal, ContainerUsers users)
+    private static LaunchSlot? AddMounts(LaunchScope scope, MountPoints points, LaunchRequest request, ICgroup cgroup, ContainerUsers users)
     {
+        var (spec, terminal) = (request.Spec, request.Stdio.Terminal);
         LaunchSlot? proc = null;
         foreach (var mount in spec.Mounts)
         {
@@ -92,7 +93,7 @@ internal static class CompileLaunch
                 continue;
             }
 
-            var detached = scope.Own(options.Bind ? DetachedMount.Bind(mount, options, users) : DetachedMount.New(mount, options, users));
+            var detached = scope.Own(Detach(request, mount, options, users));
             if (mount.Type == "tmpfs" && MountPoints.Clean(mount.Destination) == "/dev") DeviceDirectory.Fill(detached, spec.Linux?.Devices ?? [], terminal);
             // Made out here and filled by the host's root, shown as the container's.
             if (mount.Type == "tmpfs" && users.Namespace is not null) users.Map(detached, mount, recursive: false);
@@ -102,6 +103,12 @@ internal static class CompileLaunch
         foreach (var device in spec.Linux?.Devices ?? [])
             if (!device.Path.StartsWith("/dev/", StringComparison.Ordinal)) DeviceDirectory.Make(points.Root, device.Path, device);
         return proc;
+    }
+
+    private static FileDescriptor Detach(LaunchRequest request, Mount mount, MountOptions options, ContainerUsers users)
+    {
+        if (!options.Bind) return DetachedMount.New(mount, options, users);
+        return request.Trees.TryGetValue(mount.Destination, out var tree) ? DetachedMount.Of(tree, mount, options) : DetachedMount.Bind(mount, options, users);
     }
 
     private static void AddDetached(LaunchScope scope, MountPoints points, Mount mount, FileDescriptor detached)

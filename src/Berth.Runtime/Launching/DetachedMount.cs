@@ -34,6 +34,9 @@ internal static class DetachedMount
     public static FileDescriptor Bind(FileDescriptor source, Mount mount, MountOptions options) =>
         Change(OpenTree.Clone(source, "", options.Recursive), mount, options);
 
+    /// <summary>A tree that the caller made, with the mount's options; its own descriptor stays the caller's.</summary>
+    public static FileDescriptor Of(FileDescriptor tree, Mount mount, MountOptions options) => Change(tree.Duplicate(), mount, options);
+
     /// <summary>A new instance of a file system that does not depend on the child's namespaces.</summary>
     public static FileDescriptor New(Mount mount, MountOptions options, ContainerUsers users)
     {

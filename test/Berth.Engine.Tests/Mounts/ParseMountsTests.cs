@@ -8,7 +8,7 @@ namespace Berth.Engine.Tests.Mounts;
 public sealed class ParseMountsTests
 {
     private static List<ContainerMount> Parse(HostConfig host, params string[] volumes) =>
-        ParseMounts.From(new ContainerConfig { Volumes = new ApiMap<Empty>(volumes.Select(v => KeyValuePair.Create(v, Empty.Value))) }, host);
+        ParseMounts.From(new ContainerConfig { Volumes = new ApiMap<Empty>(volumes.Select(v => KeyValuePair.Create(v, Empty.Value))) }, host, []);
 
     private static List<ContainerMount> Bind(string bind) => Parse(new HostConfig { Binds = [bind] });
 

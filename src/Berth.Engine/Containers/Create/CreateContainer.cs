@@ -21,6 +21,7 @@ public sealed class CreateContainer(
     private const int NameAttempts = 6;
 
     private readonly ValidateResources _resources = new(options.Cgroups);
+    private readonly ReadVolumesFrom _volumesFrom = new(containers);
     private readonly ValidateModes _modes = new(containers);
 
     /// <summary>Makes the container a client asks for.</summary>
@@ -41,7 +42,8 @@ public sealed class CreateContainer(
         var wanted = string.IsNullOrEmpty(platform) ? null : ParsePlatform(platform);
         var image = FindImage(config.Image, config, wanted);
         config = MergeImageConfig.Merge(config, image.Config.Config);
-        var mounts = ParseMounts.From(config, host);
+        var mounts = ParseMounts.From(config, host, _volumesFrom.Execute(host.VolumesFrom ?? []));
+        warnings.AddRange(mounts.Where(mount => mount.Type == MountType.Image).Select(_ => "Image mount is an experimental feature"));
         var asked = name.Length > 0 ? ContainerName.Parse(name) : "";
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -87,7 +89,7 @@ public sealed class CreateContainer(
             undo.Push(() => containers.ReleaseName(document.Name, document.Id));
             var root = images.Snapshots.Prepare(document.Id, diffIds);
             undo.Push(() => images.Snapshots.Remove(document.Id));
-            document = document with { Mounts = MakeVolumes(mounts, undo) };
+            document = document with { Mounts = MakeSources(document.Id, mounts, undo) };
             copyUp.Execute(root, document.Mounts);
             undo.Push(() => RemoveFiles(document.Id));
             var container = containers.Add(document);
@@ -118,11 +120,16 @@ public sealed class CreateContainer(
         return last;
     }
 
-    private List<ContainerMount> MakeVolumes(List<ContainerMount> mounts, UndoSteps undo)
+    private List<ContainerMount> MakeSources(string id, List<ContainerMount> mounts, UndoSteps undo)
     {
         var made = new List<ContainerMount>(mounts.Count);
         foreach (var mount in mounts)
         {
+            if (mount.Type == MountType.Image)
+            {
+                made.Add(MakeImageMount($"{id}.{made.Count}", mount, undo));
+                continue;
+            }
             if (mount.Type != MountType.Volume)
             {
                 made.Add(mount);
@@ -131,10 +138,18 @@ public sealed class CreateContainer(
             var isNew = mount.Volume.Length == 0 || volumes.Find(mount.Volume) is null;
             var volume = volumes.Create(new CreateVolumeRequest { Name = mount.Volume, Driver = mount.Driver });
             if (isNew) undo.Push(() => volumes.Remove(volume.Name, force: true));
-            var source = mount.Subpath.Length == 0 ? volume.Mountpoint : Path.Combine(volume.Mountpoint, mount.Subpath);
-            made.Add(mount with { Volume = volume.Name, Driver = volume.Driver, Source = source });
+            made.Add(mount with { Volume = volume.Name, Driver = volume.Driver, Source = volume.Mountpoint });
         }
         return made;
+    }
+
+    // A snapshot of its own holds the layers, whatever becomes of the image's names.
+    private ContainerMount MakeImageMount(string key, ContainerMount mount, UndoSteps undo)
+    {
+        var image = images.Get(mount.Snapshot.Length == 0 ? mount.Image : mount.Source);
+        images.Snapshots.Prepare(key, image.DiffIds);
+        undo.Push(() => images.Snapshots.Remove(key));
+        return mount with { Snapshot = key, Source = image.Id.ToString() };
     }
 
     private void RemoveFiles(string id)

@@ -69,6 +69,13 @@ public sealed class RemoveContainer(
         RemoveFiles(id);
     }
 
+    private void Sweep(ContainerDocument document)
+    {
+        foreach (var mount in document.Mounts)
+            if (mount.Snapshot.Length > 0) images.Snapshots.Remove(mount.Snapshot);
+        Sweep(document.Id);
+    }
+
     private static EngineException Running(Container container, string reference) => EngineException.Conflict(container.State is PausedState
         ? $"cannot remove container \"{reference}\": container is paused and must be unpaused first"
         : $"cannot remove container \"{reference}\": container is {container.State.Word}: stop the container before removing or force remove");
@@ -94,44 +101,46 @@ public sealed class RemoveContainer(
         {
             var document = container.Document;
             containers.Forget(container);
-            Retire(container.Id);
+            Retire(document);
             containers.Drop(container);
             if (withVolumes) RemoveVolumes(document);
             container.DropEarlyAttachments();
             events.Tell(document, "destroy");
         }
         container.SignalRemoved(new WaitResult(exitCode, error));
-        SweepLater(container.Id);
+        SweepLater(container.Document);
     }
 
-    private void Retire(string id)
+    private void Retire(ContainerDocument document)
     {
         try
         {
-            images.Snapshots.Retire(id);
+            images.Snapshots.Retire(document.Id);
+            foreach (var mount in document.Mounts)
+                if (mount.Snapshot.Length > 0) images.Snapshots.Retire(mount.Snapshot);
         }
         catch (IOException failure)
         {
-            Left(id, failure);
+            Left(document.Id, failure);
         }
     }
 
     // Ten inodes cost the disk's journal two milliseconds that nobody need wait for. One at a time, so that a thousand removals do not
     // take the disk from those who run.
-    private void SweepLater(string id)
+    private void SweepLater(ContainerDocument document)
     {
-        lock (_lock) _sweeping = _sweeping.ContinueWith(_ => TrySweep(id), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        lock (_lock) _sweeping = _sweeping.ContinueWith(_ => TrySweep(document), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    private void TrySweep(string id)
+    private void TrySweep(ContainerDocument document)
     {
         try
         {
-            Sweep(id);
+            Sweep(document);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Left(id, failure);
+            Left(document.Id, failure);
         }
     }
 

@@ -29,6 +29,7 @@ public sealed class CountContainers(ContainerStore containers)
             Id = document.Id,
             Name = document.Name,
             ImageId = document.ImageId,
+            MountedImages = [.. document.Mounts.Where(mount => mount.Snapshot.Length > 0).Select(mount => mount.Source)],
             Running = document.State.Alive is not null,
             Paused = document.State is PausedState,
             Volumes = [.. document.Mounts.Where(mount => mount.Volume.Length > 0).Select(mount => mount.Volume)],

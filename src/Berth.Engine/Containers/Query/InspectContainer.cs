@@ -46,7 +46,7 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
         [.. document.Mounts.Where(mount => !mount.Unlisted).Select(mount => new MountPoint
         {
             Type = mount.Type.ToString().ToLowerInvariant(),
-            Name = mount.Volume.Length > 0 ? mount.Volume : null,
+            Name = mount.Volume.Length > 0 ? mount.Volume : mount.Image.Length > 0 ? mount.Image : null,
             Source = mount.Source,
             Destination = mount.Destination,
             Driver = mount.Type == MountType.Volume ? mount.Driver : null,

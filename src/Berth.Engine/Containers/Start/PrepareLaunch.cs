@@ -11,7 +11,9 @@ namespace Berth.Engine.Containers.Start;
 /// <summary>Makes of a container everything the runtime needs to start it.</summary>
 public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, ImageUsers users, ContainerNetwork network, ContainerOptions options)
 {
-    /// <summary>Writes the container's files and its spec.</summary>
+    private readonly MountSources _sources = new(images);
+
+    /// <summary>Writes the container's files and its spec, and opens what it mounts that has no path: the trees are the caller's.</summary>
     /// <exception cref="EngineException">A user, group, device, bind source or profile is not there.</exception>
     public LaunchRequest Execute(ContainerDocument container, Sandbox? sandbox)
     {
@@ -20,6 +22,7 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
         var user = users.Of(container.ImageId, root, isUntouched).Resolve(container.Config.User, container.HostConfig.GroupAdd);
         var directory = containers.DirectoryOf(container.Id);
         container = network.Named(container);
+        CheckForcedReadOnly(container.HostConfig.Mounts ?? []);
         MakeSources(container.Mounts);
         HostFiles.Write(directory, container, sandbox, network.HostGateway);
         var (joined, sharedMemory) = network.Joined(container);
@@ -41,6 +44,7 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
             NetworkNamespace = sandbox?.Namespace,
             Stdio = Stdio(container, directory),
             StateDirectory = directory,
+            Trees = _sources.OpenUnnamed(container.Mounts),
         };
     }
 
@@ -61,13 +65,23 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
         };
     }
 
+    private static void CheckForcedReadOnly(IEnumerable<Api.Containers.MountSpec> mounts)
+    {
+        foreach (var mount in mounts)
+        {
+            if (mount.BindOptions is not { ReadOnlyForceRecursive: true } bind) continue;
+            if (!mount.ReadOnly) throw EngineException.Internal("mount options conflict: !ReadOnly && BindOptions.ReadOnlyForceRecursive");
+            if (bind.ReadOnlyNonRecursive) throw EngineException.Internal("mount options conflict: ReadOnlyNonRecursive && BindOptions.ReadOnlyForceRecursive");
+        }
+    }
+
     // -v makes a missing source, a directory; --mount never does. Propagation out of the container needs a mount that shares.
     internal static void MakeSources(IEnumerable<ContainerMount> mounts)
     {
         foreach (var mount in mounts)
         {
             if (mount.Type == MountType.Bind) PropagationCheck.Check(mount);
-            if (mount.Type == MountType.Tmpfs || Path.Exists(mount.Source)) continue;
+            if (mount.Type is MountType.Tmpfs or MountType.Image || Path.Exists(mount.Source)) continue;
             if (mount.CreateSource) Directory.CreateDirectory(mount.Source);
             else if (mount.Type == MountType.Bind)
                 throw EngineException.Invalid($"invalid mount config for type \"bind\": bind source path does not exist: {mount.Source}");

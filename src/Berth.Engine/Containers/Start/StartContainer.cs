@@ -71,13 +71,14 @@ public sealed class StartContainer(
         var document = container.Document;
         var undo = new UndoSteps();
         IReadOnlyList<Oci.Mount> root = [];
+        LaunchRequest? request = null;
         try
         {
             var log = await finish.Logs.PrepareAsync(document, CancellationToken.None);
             if (log is not null) undo.Push(() => log.DisposeAsync());
             var sandbox = await network.AcquireAsync(document, CancellationToken.None);
             if (sandbox is not null) undo.Push(() => network.TakeBackAsync(sandbox));
-            var request = prepare.Execute(document, sandbox) with { Attachments = container.EarlyAttachments() };
+            request = prepare.Execute(document, sandbox) with { Attachments = container.EarlyAttachments() };
             root = request.RootMounts;
             var process = await shim.LaunchAsync(request, CancellationToken.None);
             undo.Push(async () => await shim.DeleteAsync(container.Id, CancellationToken.None));
@@ -90,6 +91,10 @@ public sealed class StartContainer(
         {
             foreach (var more in await undo.RunAsync()) options.Notice($"undoing the start of {container.Id}: {more.Message}");
             throw Fail(container, error, root);
+        }
+        finally
+        {
+            foreach (var tree in request?.Trees.Values ?? []) tree.Dispose();
         }
         container.DropEarlyAttachments();
         if (container.Sandbox is not null) network.TellConnected(document);

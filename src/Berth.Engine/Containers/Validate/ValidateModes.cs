@@ -26,7 +26,6 @@ internal sealed class ValidateModes(ContainerStore containers)
         if (host.StorageOpt is { Count: > 0 })
             throw EngineException.Internal("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
         if (host.Links is { Length: > 0 }) throw EngineException.NotImplemented("links are not there; containers of one network find each other by name");
-        if (host.VolumesFrom is { Length: > 0 } from) throw EngineException.NotImplemented($"volumes from {from[0]}: not there yet");
     }
 
     private void CheckNamespaces(HostConfig host)
