@@ -135,8 +135,12 @@ public sealed class Exchange
         if (Connection is null) throw EngineException.Invalid("this connection cannot be taken over");
         Hijacked = true;
         EndKestrelsPart();
-        return Hijack.StartAsync(Connection, WantsUpgrade, contentType);
+        return Hijack.StartAsync(Connection, WantsUpgrade, contentType, !IsCareful(_http.Request.Headers.UserAgent.ToString()));
     }
+
+    // Go's and Berth's own clients go on reading through the buffer they read the head with.
+    private static bool IsCareful(string agent) => agent.StartsWith("Docker-Client/", StringComparison.Ordinal)
+        || agent.StartsWith("Go-http-client/", StringComparison.Ordinal) || agent.StartsWith("berth", StringComparison.Ordinal);
 
     /// <summary>
     /// Refuses on a route that hijacks: plain text on a raw connection, which is what Docker's clients expect there. Handlers of attach and exec
