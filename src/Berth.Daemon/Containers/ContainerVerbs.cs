@@ -5,6 +5,7 @@ using Berth.Engine.Containers.End;
 using Berth.Engine.Containers.Query;
 using Berth.Engine.Containers.Restart;
 using Berth.Engine.Containers.Start;
+using Berth.Engine.Containers.Watch;
 using Berth.Engine.Events;
 using Berth.Engine.Execs;
 using Berth.Engine.Health;
@@ -37,6 +38,10 @@ internal sealed class ContainerVerbs
     public required ListContainers List { get; init; }
     public required RecoverContainers Recover { get; init; }
     public required RestartByPolicy RestartByPolicy { get; init; }
+    public required UpdateContainer Update { get; init; }
+    public required PruneContainers Prune { get; init; }
+    public required ListProcesses Processes { get; init; }
+    public required ReadStats Stats { get; init; }
     public required ExecEndpoints Execs { get; init; }
     public required FileVerbs Files { get; init; }
 
@@ -72,6 +77,10 @@ internal sealed class ContainerVerbs
             Attach = new AttachContainer(parts.Shim, events),
             Inspect = new InspectContainer(containers, parts.Images, options, parts.NetworkIdOf),
             List = new ListContainers(containers, parts.Images, options, parts.NetworkIdOf),
+            Update = new UpdateContainer(containers, parts.Shim, events, options),
+            Prune = new PruneContainers(containers, parts.Images, remove, events, options),
+            Processes = new ListProcesses(parts.Shim, events),
+            Stats = new ReadStats(parts.Shim, options.Time),
             Execs = new ExecEndpoints(containers, execs, createExec, startExec),
             Files = FileVerbs.Make(containers, parts, events, options),
             Recover = new RecoverContainers(containers, parts.Images, network, parts.Shim, finish, remove, options),

@@ -117,7 +117,7 @@ public sealed class Exchange
     public ValueTask<T?> ReadAsync<T>(JsonTypeInfo<T> type) => JsonBody.ReadAsync(_http.Request, type, Aborted);
 
     /// <summary>Sends the status line and headers at once; the body follows on <see cref="Output"/>.</summary>
-    public Task StartAsync(string contentType, int status = 200)
+    public Task StartAsync(string? contentType, int status = 200)
     {
         _http.Response.StatusCode = status;
         _http.Response.Headers.ContentType = contentType;

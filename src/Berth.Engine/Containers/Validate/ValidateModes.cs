@@ -49,7 +49,8 @@ internal sealed class ValidateModes(ContainerStore containers)
 
     internal static bool IsContainer(string mode) => mode.StartsWith("container:", StringComparison.Ordinal);
 
-    private static void CheckRestart(HostConfig host)
+    /// <exception cref="EngineException">Invalid, in Docker's words.</exception>
+    internal static void CheckRestart(HostConfig host)
     {
         var policy = host.RestartPolicy;
         if (policy.Name is not ("" or "no" or "always" or "on-failure" or "unless-stopped"))

@@ -12,14 +12,14 @@ internal sealed class ValidateResources(CgroupSupport support)
     private const decimal CpusPerNano = 1_000_000_000m;
 
     /// <exception cref="EngineException">Invalid.</exception>
-    public HostConfig Check(HostConfig host, List<string> warnings)
+    public HostConfig Check(HostConfig host, List<string> warnings, bool isUpdate = false)
     {
-        host = CheckMemory(host, warnings);
+        host = CheckMemory(host, warnings, isUpdate);
         host = CheckCpu(host, warnings);
         return CheckRest(host, warnings);
     }
 
-    private HostConfig CheckMemory(HostConfig host, List<string> warnings)
+    private HostConfig CheckMemory(HostConfig host, List<string> warnings, bool isUpdate)
     {
         if (host.Memory != 0 && host.Memory < LeastMemory) throw EngineException.Invalid("Minimum memory limit allowed is 6MB");
         if (host.Memory > 0 && !support.Memory)
@@ -34,7 +34,7 @@ internal sealed class ValidateResources(CgroupSupport support)
         }
         if (host is { Memory: > 0, MemorySwap: > 0 } && host.MemorySwap < host.Memory)
             throw EngineException.Invalid("Minimum memoryswap limit should be larger than memory limit, see usage");
-        if (host is { Memory: 0, MemorySwap: > 0 })
+        if (host is { Memory: 0, MemorySwap: > 0 } && !isUpdate)
             throw EngineException.Invalid("You should always set the Memory limit when using Memoryswap limit, see usage");
         if (host.MemorySwappiness is { } swappiness and not -1)
         {
