@@ -34,6 +34,8 @@ namespace Berth.Api;
 [JsonSerializable(typeof(HostConfig))]
 [JsonSerializable(typeof(DiskUsageResponse))]
 [JsonSerializable(typeof(PruneCacheResponse))]
+[JsonSerializable(typeof(CommitResponse))]
+[JsonSerializable(typeof(ContainerConfig))]
 [JsonSerializable(typeof(FilesystemChange[]))]
 [JsonSerializable(typeof(UpdateContainerResponse))]
 [JsonSerializable(typeof(PruneContainersResponse))]

@@ -108,6 +108,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         LogsEndpoint.Map(routes, logs, findLog.Run);
         verbs.Execs.Map(routes);
         new FileEndpoints(store, verbs.Files).Map(routes);
+        new CommitEndpoint(store, verbs.Commit).Map(routes);
         UnsupportedEndpoints.Map(routes);
         _server = Own(await Server.StartAsync(listeners, options.Group, routes, BuildInfo.Version, log));
     }

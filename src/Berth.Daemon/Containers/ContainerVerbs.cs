@@ -8,6 +8,7 @@ using Berth.Engine.Containers.Start;
 using Berth.Engine.Containers.Watch;
 using Berth.Engine.Events;
 using Berth.Engine.Execs;
+using Berth.Engine.Images;
 using Berth.Engine.Health;
 using Berth.Engine.Logs;
 using Berth.Engine.Logs.Forward;
@@ -44,6 +45,7 @@ internal sealed class ContainerVerbs
     public required ReadStats Stats { get; init; }
     public required ExecEndpoints Execs { get; init; }
     public required FileVerbs Files { get; init; }
+    public required CommitContainer Commit { get; init; }
 
     public static ContainerVerbs Make(ContainerStore containers, ContainerParts parts, ContainerOptions options)
     {
@@ -62,6 +64,7 @@ internal sealed class ContainerVerbs
         var stop = new StopContainer(kill, events, options.Time);
         var restart = new RestartContainer(stop, start, events);
         health.RestartUnhealthy = restart.UnhealthyAsync;
+        var pause = new PauseContainer(containers, parts.Shim, health, events);
         return new ContainerVerbs
         {
             Containers = containers,
@@ -73,7 +76,8 @@ internal sealed class ContainerVerbs
             Remove = remove,
             Rename = new RenameContainer(containers, events),
             Resize = new ResizeContainer(parts.Shim, events),
-            Pause = new PauseContainer(containers, parts.Shim, health, events),
+            Pause = pause,
+            Commit = new CommitContainer(parts.Images, new CommitImage(parts.Images), pause, events, new ImageEvents(parts.Images, parts.Events)),
             Attach = new AttachContainer(parts.Shim, events),
             Inspect = new InspectContainer(containers, parts.Images, options, parts.NetworkIdOf),
             List = new ListContainers(containers, parts.Images, options, parts.NetworkIdOf),

@@ -19,7 +19,6 @@ internal static class UnsupportedEndpoints
         ("POST", "/build/cancel", "cancelling a build"),
         ("POST", "/session", "BuildKit sessions (docker buildx build)"),
         ("POST", "/grpc", "BuildKit (docker buildx build)"),
-        ("POST", "/commit", "docker commit"),
         ("GET", "/images/search", "docker search"),
         ("GET", "/images/get", "docker save"),
         ("GET", "/images/{name}/get", "docker save"),

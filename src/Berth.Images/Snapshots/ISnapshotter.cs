@@ -56,6 +56,11 @@ public interface ISnapshotter
     /// <summary>The keys of all prepared root file systems.</summary>
     IReadOnlyList<string> Keys();
 
+    /// <summary>Writes what was written to a root file system beyond its layers as the tar of one more layer. Blocks the calling thread.</summary>
+    /// <returns>False, with an empty tar, when nothing was.</returns>
+    /// <exception cref="ImageException">NotFound.</exception>
+    bool Pack(string key, Stream target, CancellationToken cancellationToken);
+
     /// <summary>What was written to a root file system beyond its layers. Walks it: not for hot paths.</summary>
     DiskUsage Usage(string key);
 

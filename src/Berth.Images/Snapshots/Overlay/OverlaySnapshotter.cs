@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Berth.Images.Content;
 using Berth.Images.Tar;
+using Berth.Images.Trees;
 using Berth.Linux;
 using Berth.Linux.Calls;
 using Berth.Oci;
@@ -153,6 +154,18 @@ public sealed class OverlaySnapshotter : ISnapshotter
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Keys() => _prepared.Keys();
+
+    /// <inheritdoc/>
+    public bool Pack(string key, Stream target, CancellationToken cancellationToken)
+    {
+        if (_prepared.Find(key) is null) throw NoRoot(key);
+        using var upper = Open.Path(_prepared.UpperOf(key), OpenFlags.ReadOnly | OpenFlags.Directory);
+        var tar = new TarWriter(target);
+        using (var pack = new PackTree(tar, cancellationToken) { WritesWhiteouts = true }) pack.AddContent(upper);
+        var hasContent = tar.Length > 0;
+        tar.Finish();
+        return hasContent;
+    }
 
     /// <inheritdoc/>
     public DiskUsage Usage(string key)
