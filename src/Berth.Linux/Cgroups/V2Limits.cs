@@ -73,6 +73,7 @@ internal static class V2Limits
         if (resources.CpuShares is { } shares and not 0) unified.Write(path, "cpu.weight", (long)Weight(shares));
         var quota = resources.CpuQuota is 0 ? null : resources.CpuQuota;
         var period = resources.CpuPeriod is 0 ? null : resources.CpuPeriod;
+        if (resources.CpuBurst is { } burst) unified.Write(path, "cpu.max.burst", (long)burst);
         if (quota is null && period is null) return;
         // One file for both. With only a period given the quota stays, which has to be said again.
         var limit = quota is { } q ? Max(q) : (unified.TryRead(path, "cpu.max") ?? "max").Split(' ')[0].Trim();
