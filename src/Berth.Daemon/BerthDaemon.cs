@@ -105,6 +105,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         DiskEndpoint.Map(routes, new MeasureDisk(images, new ListImages(images, containers, time), verbs.List, volumes), events);
         var (logs, findLog) = (new ReadLogs(watch), new FindLog(store));
         new AttachEndpoint(verbs, logs, findLog).Map(routes);
+        new WebSocketEndpoint(verbs, logs, findLog).Map(routes);
         LogsEndpoint.Map(routes, logs, findLog.Run);
         verbs.Execs.Map(routes);
         new FileEndpoints(store, verbs.Files).Map(routes);
@@ -142,6 +143,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         DataRoot = options.DataRoot,
         Debug = options.Debug,
         LogDriver = options.LogDriver,
+        CdiDirectories = options.CdiDirectories,
         Labels = options.Labels,
         InsecureRegistries = options.InsecureRegistries,
         RegistryMirrors = options.RegistryMirrors,

@@ -3,6 +3,7 @@ using Berth.Api;
 using Berth.Api.Containers;
 using Berth.Daemon.Http;
 using Berth.Engine;
+using Berth.Engine.Links;
 using Berth.Engine.Containers;
 
 namespace Berth.Daemon.Containers;
@@ -137,8 +138,8 @@ internal sealed class ContainerEndpoints(ContainerVerbs verbs)
     private async Task Remove(Exchange exchange)
     {
         var query = exchange.Query;
-        if (query.Flag("link")) throw EngineException.NotFound($"No such container: {exchange.Name}");
-        await verbs.Remove.ExecuteAsync(Target(exchange), exchange.Name, query.Flag("force"), query.Flag("v"), exchange.Aborted);
+        if (query.Flag("link")) await new RemoveLink(verbs.Containers).ExecuteAsync(exchange.Name, exchange.Aborted);
+        else await verbs.Remove.ExecuteAsync(Target(exchange), exchange.Name, query.Flag("force"), query.Flag("v"), exchange.Aborted);
         await exchange.RespondAsync(204);
     }
 

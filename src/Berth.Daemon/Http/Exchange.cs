@@ -142,6 +142,15 @@ public sealed class Exchange
     private static bool IsCareful(string agent) => agent.StartsWith("Docker-Client/", StringComparison.Ordinal)
         || agent.StartsWith("Go-http-client/", StringComparison.Ordinal) || agent.StartsWith("berth", StringComparison.Ordinal);
 
+    /// <summary>Takes the connection over with an answer of the caller's: status line, headers and the empty line.</summary>
+    internal ValueTask<Hijack> HijackWithAsync(string head)
+    {
+        if (Connection is null) throw EngineException.Invalid("this connection cannot be taken over");
+        Hijacked = true;
+        EndKestrelsPart();
+        return Hijack.StartAsync(Connection, head);
+    }
+
     /// <summary>
     /// Refuses on a route that hijacks: plain text on a raw connection, which is what Docker's clients expect there. Handlers of attach and exec
     /// map their failures by <see cref="Routes.MapHijack"/>, which calls this.

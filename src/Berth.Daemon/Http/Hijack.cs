@@ -49,6 +49,14 @@ public sealed class Hijack
         return new Hijack(connection);
     }
 
+    internal static async ValueTask<Hijack> StartAsync(RawConnection connection, string head)
+    {
+        connection.TakeOver();
+        Encoding.ASCII.GetBytes(head, connection.Output);
+        await connection.Output.FlushAsync();
+        return new Hijack(connection);
+    }
+
     internal static async ValueTask RefuseAsync(RawConnection connection, int status, string reason, string message)
     {
         connection.TakeOver();

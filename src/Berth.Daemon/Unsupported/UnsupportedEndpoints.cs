@@ -28,7 +28,6 @@ internal static class UnsupportedEndpoints
         ("PUT", "/volumes/{name}", "updating a cluster volume"),
         ("GET", "/containers/{name}/checkpoints", "docker checkpoint ls"),
         ("POST", "/containers/{name}/checkpoints", "docker checkpoint create"),
-        ("GET", "/containers/{name}/attach/ws", "attaching through a WebSocket"),
         ("POST", "/plugins/pull", "docker plugin install"),
         ("GET", "/plugins/privileges", "docker plugin install"),
         ("POST", "/plugins/create", "docker plugin create"),

@@ -14,15 +14,15 @@ namespace Berth.Engine.Execs;
 /// <summary>Starts a prepared process, with or without a client at its streams.</summary>
 public sealed class StartExec(ShimConnection shim, ContainerEvents events, ContainerOptions options)
 {
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(10);
+
     private const string Prefix = "OCI runtime exec failed: exec failed: unable to start container process: ";
 
     /// <summary>Checks that it can be started and takes the right to: after this only the process itself can fail.</summary>
     /// <exception cref="EngineException">Conflict: it has run, or the container does not run.</exception>
     public void Claim(ExecSession session)
     {
-        var container = session.Container;
-        if (container.State is PausedState) throw EngineException.Conflict($"container {container.Id} is paused, unpause the container before exec");
-        if (container.State.Alive is null) throw KillContainer.NotRunning(container);
+        CheckUsable(session.Container);
         session.Claim();
     }
 
@@ -65,8 +65,24 @@ public sealed class StartExec(ShimConnection shim, ContainerEvents events, Conta
     /// <summary>Sets the size of its terminal.</summary>
     public async Task ResizeAsync(ExecSession session, ushort rows, ushort columns, CancellationToken cancellationToken)
     {
-        if (!session.Running) throw EngineException.Internal("timeout waiting for exec session ready");
+        CheckUsable(session.Container);
+        try
+        {
+            // A client asks for the size as soon as it has asked for the start.
+            await session.Ready.WaitAsync(ReadyTimeout, options.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw EngineException.Internal("timeout waiting for exec session ready");
+        }
+        if (!session.Running) return;
         await shim.ResizeAsync(session.Container.Id, session.Id, rows, columns, cancellationToken);
+    }
+
+    private static void CheckUsable(Container container)
+    {
+        if (container.State is PausedState) throw EngineException.Conflict($"Container {container.Id} is paused, unpause the container before exec");
+        if (container.State.Alive is null) throw KillContainer.NotRunning(container);
     }
 
     private static ExecRequest Request(ExecSession session, bool stdin, IReadOnlyList<Attachment> attachments)

@@ -36,6 +36,7 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
             NEventsListener = events.Listeners,
             SystemTime = GoTime.Format(time.GetUtcNow()),
             LoggingDriver = facts.LogDriver,
+            CDISpecDirs = [.. facts.CdiDirectories],
             CgroupDriver = "cgroupfs",
             CgroupVersion = HostMachine.UnifiedCgroups ? "2" : "1",
             KernelVersion = machine.Release,

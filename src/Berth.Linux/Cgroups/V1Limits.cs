@@ -134,7 +134,7 @@ internal static class V1Limits
         {
             var line = DeviceList.Format(exception);
             var errno = Hierarchy.TryWrite(list, line);
-            if (errno != Errno.None) throw Hierarchy.Refused(path, name, line, errno);
+            if (errno != Errno.None) throw hierarchy.Refused(path, name, line, errno);
         }
     }
 

@@ -60,7 +60,7 @@ internal static class V2Limits
         {
             var errno = unified.TryWrite(path, "memory.swap.max", swap);
             // No swap accounting: "no limit" and "no swap" are what there is anyway.
-            if (errno != Errno.None && !(errno == Errno.ENOENT && swap is "max" or "0")) throw Hierarchy.Refused(path, "memory.swap.max", swap, errno);
+            if (errno != Errno.None && !(errno == Errno.ENOENT && swap is "max" or "0")) throw unified.Refused(path, "memory.swap.max", swap, errno);
         }
 
         if (resources.Memory is { } limit) unified.Write(path, "memory.max", Max(limit));

@@ -51,7 +51,7 @@ internal static class CompleteHostConfig
     // A process that sees the host's pids or memory cannot be told apart from it by labels; systempaths has become the two path lists.
     private static string[]? SecurityOptions(HostConfig host)
     {
-        var options = (host.SecurityOpt ?? []).Where(option => !option.StartsWith("systempaths", StringComparison.Ordinal)).ToArray();
+        var options = (host.SecurityOpt ?? []).Where(option => option is not ("systempaths=unconfined" or "systempaths:unconfined")).ToArray();
         if (!options.Any(option => option.StartsWith("label", StringComparison.Ordinal))
             && (host.Privileged || host.PidMode == "host" || host.IpcMode == "host"))
         {

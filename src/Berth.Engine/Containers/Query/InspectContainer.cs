@@ -1,5 +1,6 @@
 using Berth.Api.Containers;
 using Berth.Api.Json;
+using Berth.Engine.Links;
 using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Mounts;
 using Berth.Images;
@@ -9,6 +10,8 @@ namespace Berth.Engine.Containers.Query;
 /// <summary>Everything about one container, as <c>docker inspect</c> prints it.</summary>
 public sealed class InspectContainer(ContainerStore containers, ImageStore images, ContainerOptions options, Func<string, string> networkIdOf)
 {
+    private readonly ResolveLinks _links = new(containers);
+
     /// <summary>Looks at one container; with <paramref name="withSize"/> also at its files.</summary>
     public ContainerInspect Execute(Container container, bool withSize)
     {
@@ -32,7 +35,7 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
             Driver = "overlay2",
             Platform = "linux",
             ExecIDs = container.Execs.IsEmpty ? null : [.. container.Execs.Keys],
-            HostConfig = document.HostConfig,
+            HostConfig = document.HostConfig with { Links = _links.Shown(document) },
             GraphDriver = Graph(document.Id),
             SizeRw = withSize ? images.Snapshots.Usage(document.Id).Bytes : null,
             SizeRootFs = withSize ? images.Snapshots.Usage(document.Id).Bytes + ImageSize(document) : null,

@@ -82,6 +82,8 @@ internal sealed class ValidateResources(CgroupSupport support)
             warnings.Add("Your kernel does not support CPU CFS quota or the cgroup is not mounted. Quota discarded.");
             host = host with { CpuQuota = 0, CpuPeriod = 0 };
         }
+        if (host is { CpuRealtimePeriod: > 0, CpuRealtimeRuntime: > 0 } && host.CpuRealtimeRuntime > host.CpuRealtimePeriod)
+            throw EngineException.Invalid("cpu real-time runtime cannot be higher than cpu real-time period");
         CheckSet(host.CpusetCpus, "cpuset cpus", "CPUs", "/sys/devices/system/cpu/online", $"0-{processors - 1}");
         CheckSet(host.CpusetMems, "cpuset mems", "memory nodes", "/sys/devices/system/node/online", "0");
         return host with { CpuPercent = 0 };
@@ -109,6 +111,11 @@ internal sealed class ValidateResources(CgroupSupport support)
             host = host with { BlkioWeight = 0 };
         }
         if (host.BlkioWeight is > 0 and (< 10 or > 1000)) throw EngineException.Invalid("Range of blkio weight is from 10 to 1000");
+        if (host.BlkioWeightDevice is { Length: > 0 } && !support.BlkioWeightDevice)
+        {
+            warnings.Add("Your kernel does not support Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.");
+            host = host with { BlkioWeightDevice = [] };
+        }
         if (host.OomScoreAdj is < -1000 or > 1000)
             throw EngineException.Invalid($"Invalid value {host.OomScoreAdj}, range for oom score adj is [-1000, 1000]");
         if (host.ShmSize < 0) throw EngineException.Invalid("SHM size can not be less than 0");
