@@ -1,19 +1,11 @@
 using Berth.Linux;
 using Berth.Linux.Calls;
 
-namespace Berth.Images.Snapshots;
+namespace Berth.Images.Snapshots.Overlay;
 
 /// <summary>Counts what a tree holds as Docker counts it: the lengths of its files, not their blocks, and no directories; a file with several names counts once.</summary>
-public static class TreeUsage
+internal static class TreeUsage
 {
-    /// <summary>The bytes beneath a directory; 0 when it is not there. The last name may be no link.</summary>
-    public static long OfPath(string directory)
-    {
-        using var root = Open.TryAt(FileDescriptor.WorkingDirectory, directory, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out _);
-        return root is null ? 0 : Of(root).Bytes;
-    }
-
-    /// <summary>Bytes and inodes beneath an open directory.</summary>
     public static DiskUsage Of(FileDescriptor root)
     {
         var seen = new HashSet<ulong>();
