@@ -30,7 +30,8 @@ internal static class RunCommand
         if (options.Has("detach")) return 0;
         var code = Foreground.Wait(made.Pending.Process, made.Terminal);
         if (options.Has("keep")) return code;
-        foreach (var failure in made.Delete()) LogFile.Warn(globals, failure);
+        using var container = Container.Load(new StateStore(globals.Root), made.State.Id);
+        DeleteContainer.Run(globals, container);
         return code;
     }
 }

@@ -32,9 +32,9 @@ internal sealed record Bundle(string Path, byte[] Bytes, RuntimeSpec Spec)
     {
         try
         {
-            return RuntimeSpecReader.Read(bytes);
+            return JsonSerializer.Deserialize(bytes, RuntimeSpecJson.Default.RuntimeSpec) ?? throw new OciException($"{name} is empty");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (JsonException e)
         {
             throw new OciException($"{name}: {e.Message}");
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Berth.Linux;
 using Berth.Linux.Calls;
 using Berth.Oci;
@@ -16,7 +17,7 @@ internal sealed class StateStore(string root)
     public FileDescriptor Make(string id)
     {
         CheckId(id);
-        MakeRoot(root);
+        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var parent = OpenRoot();
         var errno = Mkdir.TryAt(parent, id, 0x1C0);
         if (errno == Errno.EEXIST) throw new OciException($"container with id exists: {id}");
@@ -45,7 +46,7 @@ internal sealed class StateStore(string root)
     }
 
     public static void Write(FileDescriptor directory, ContainerState state) =>
-        Replace(directory, StateName, state.Format());
+        Replace(directory, StateName, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Default.ContainerState));
 
     public static ContainerState Read(FileDescriptor directory, string id) => TryRead(directory) ?? throw new OciException($"container \"{id}\" does not exist: it is still being made, or its making was cut off");
 
@@ -53,7 +54,7 @@ internal sealed class StateStore(string root)
     public static ContainerState? TryRead(FileDescriptor directory)
     {
         using var file = Linux.Calls.Open.TryAt(directory, StateName, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, out _);
-        return file is null ? null : ContainerState.Parse(Linux.Calls.Read.ToEnd(file, MaxDocument));
+        return file is null ? null : JsonSerializer.Deserialize(Linux.Calls.Read.ToEnd(file, MaxDocument), StateJson.Default.ContainerState);
     }
 
     /// <summary>Keeps the configuration as it was when the container was made.</summary>
@@ -74,18 +75,6 @@ internal sealed class StateStore(string root)
     {
         using (var file = Linux.Calls.Open.At(directory, name + "~", OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.CloseOnExec, 0x180)) Linux.Calls.Write.All(file, content);
         Rename.At(directory, name + "~", directory, name);
-    }
-
-    private static void MakeRoot(string path)
-    {
-        var errno = Mkdir.TryAt(FileDescriptor.WorkingDirectory, path, 0x1C0);
-        if (errno == Errno.ENOENT && Path.GetDirectoryName(path) is { Length: > 1 } parent)
-        {
-            MakeRoot(parent);
-            errno = Mkdir.TryAt(FileDescriptor.WorkingDirectory, path, 0x1C0);
-        }
-
-        if (errno is not (Errno.None or Errno.EEXIST)) throw new LinuxException($"mkdir({path})", errno);
     }
 
     private FileDescriptor OpenRoot() => Linux.Calls.Open.Path(root, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);

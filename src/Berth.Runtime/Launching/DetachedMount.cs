@@ -17,9 +17,7 @@ internal static class DetachedMount
         FileDescriptor tree;
         try
         {
-            tree = ForeignTree.Of(source) is var (pid, path)
-                ? ForeignTree.Clone(pid, path, options.Recursive)
-                : OpenTree.Clone(FileDescriptor.WorkingDirectory, source, options.Recursive);
+            tree = OpenTree.Clone(FileDescriptor.WorkingDirectory, source, options.Recursive);
         }
         catch (LinuxException e)
         {
