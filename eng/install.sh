@@ -30,7 +30,7 @@ units=/etc/systemd/system
 systemd() { [ -z "$dest" ] && [ -d /run/systemd/system ]; }
 
 files=(
-  "$prefix/bin/berth" "$prefix/bin/berthd" "$prefix/lib/berth/berthd" "$prefix/lib/berth/berth-shim" "$prefix/lib/berth/berth-init"
+  "$prefix/bin/berth" "$prefix/bin/berthd" "$prefix/lib/berth/berthd" "$prefix/lib/berth/berth-shim" "$prefix/lib/berth/berth-init" "$prefix/bin/berth-oci"
   "$prefix/share/bash-completion/completions/berth" "$prefix/share/zsh/site-functions/_berth" "$prefix/share/doc/berth/README.md" "$prefix/share/doc/berth/LICENSE"
   "$units/berth.service" "$units/berth.socket" "$units/berth.socket.d/docker-compat.conf"
 )
@@ -52,7 +52,7 @@ for p in berthd berth-shim berth-init; do
   # Into place by rename: the old file may be running.
   install -m 755 "artifacts/berth/$p" "$dest$prefix/lib/berth/.$p.new" && mv -f "$dest$prefix/lib/berth/.$p.new" "$dest$prefix/lib/berth/$p"
 done
-install -m 755 artifacts/berth/berth "$dest$prefix/bin/.berth.new" && mv -f "$dest$prefix/bin/.berth.new" "$dest$prefix/bin/berth"
+for p in berth berth-oci; do install -m 755 "artifacts/berth/$p" "$dest$prefix/bin/.$p.new" && mv -f "$dest$prefix/bin/.$p.new" "$dest$prefix/bin/$p"; done
 ln -sfn ../lib/berth/berthd "$dest$prefix/bin/berthd"
 artifacts/berth/berth completion bash >"$dest$prefix/share/bash-completion/completions/berth"
 artifacts/berth/berth completion zsh >"$dest$prefix/share/zsh/site-functions/_berth"

@@ -23,6 +23,7 @@ internal sealed record Bundle(string Path, byte[] Bytes, RuntimeSpec Spec)
         var bytes = Read.ToEnd(file, MaxConfig);
         var bundle = new Bundle(directory, bytes, Parse(bytes, name));
         Check(bundle.Spec);
+        RefuseUnknown(bytes);
         return bundle;
     }
 
@@ -38,6 +39,24 @@ internal sealed record Bundle(string Path, byte[] Bytes, RuntimeSpec Spec)
         {
             throw new OciException($"{name}: {e.Message}");
         }
+    }
+
+    // What the documents have no members for would be left out in silence. Looked for as text first: hardly any configuration has them.
+    private static void RefuseUnknown(byte[] bytes)
+    {
+        if (bytes.AsSpan().IndexOf("\"intelRdt\""u8) < 0 && bytes.AsSpan().IndexOf("\"rdma\""u8) < 0 && bytes.AsSpan().IndexOf("\"classID\""u8) < 0 && bytes.AsSpan().IndexOf("\"priorities\""u8) < 0) return;
+        using var document = JsonDocument.Parse(bytes);
+        if (Find(document.RootElement, "linux", "intelRdt")) throw new OciException("linux.intelRdt: not there yet");
+        if (Find(document.RootElement, "linux", "resources", "rdma")) throw new OciException("linux.resources.rdma: not there yet");
+        if (Find(document.RootElement, "linux", "resources", "network", "classID") || Find(document.RootElement, "linux", "resources", "network", "priorities"))
+            throw new OciException("linux.resources.network: net_cls and net_prio are not there yet");
+    }
+
+    private static bool Find(JsonElement element, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element)) return false;
+        return element.ValueKind is not JsonValueKind.Null and not JsonValueKind.Undefined && !(element.ValueKind == JsonValueKind.Object && !element.EnumerateObject().Any());
     }
 
     private static void Check(RuntimeSpec spec)

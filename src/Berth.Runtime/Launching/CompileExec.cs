@@ -17,7 +17,7 @@ internal static class CompileExec
         var scope = new LaunchScope();
         try
         {
-            var pid = Records(scope, request, container, cgroup, ownUsers, null, openStreams);
+            var pid = Records(scope, request, container, cgroup, ownUsers ? NamespaceFlags.User : NamespaceFlags.None, null, openStreams);
             return new CompiledLaunch(scope, ProcessRecords.Program(request.Process), pid);
         }
         catch
@@ -27,10 +27,10 @@ internal static class CompileExec
         }
     }
 
-    /// <summary>Adds all records to <paramref name="scope"/>; <paramref name="root"/> is the container's where its mount namespace begins elsewhere.</summary>
+    /// <summary>Adds all records to <paramref name="scope"/>; <paramref name="more"/> are namespaces that only some containers have of their own, <paramref name="root"/> is the container's where its mount namespace begins elsewhere.</summary>
     /// <exception cref="LaunchException">A part of the request is impossible.</exception>
     public static FileDescriptor Records(
-        LaunchScope scope, ExecRequest request, FileDescriptor container, ICgroup cgroup, bool ownUsers, FileDescriptor? root, Func<LaunchScope, ChildStreams> openStreams)
+        LaunchScope scope, ExecRequest request, FileDescriptor container, ICgroup cgroup, NamespaceFlags more, FileDescriptor? root, Func<LaunchScope, ChildStreams> openStreams)
     {
         var process = request.Process;
         scope.Enter(LaunchStage.Namespace);
@@ -41,8 +41,7 @@ internal static class CompileExec
         scope.Enter(LaunchStage.Mount);
         var proc = MountRecords.New(scope, "proc", "(private)", MountAttributes.NoSetuid | MountAttributes.NoDevices | MountAttributes.NoExec, []);
         scope.Enter(LaunchStage.Namespace);
-        var namespaces = ownUsers ? All | NamespaceFlags.User : All;
-        scope.Add(LaunchCall.Setns, new("setns", $"container {request.Id}"), scope.Program.File(container), (long)namespaces);
+        scope.Add(LaunchCall.Setns, new("setns", $"container {request.Id}"), scope.Program.File(container), (long)(All | more));
         if (root is not null) EnterRoot(scope, root);
         ProcessRecords.Streams(scope, openStreams(scope));
         ProcessRecords.Settings(scope, process, proc);

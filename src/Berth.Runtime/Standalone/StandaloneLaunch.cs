@@ -39,6 +39,7 @@ public static class StandaloneLaunch
     {
         var map = UserNamespace.UserMapOf(exec.Pid);
         var uid = map is null ? exec.Process.User.Uid : UserNamespace.Outside(map, exec.Process.User.Uid);
+        var more = (map is null ? 0 : NamespaceFlags.User) | (HasOwnTime(exec.Pid) ? NamespaceFlags.Time : 0);
         var request = new ExecRequest { Id = exec.Id, ExecId = "", Process = exec.Process, Seccomp = exec.Seccomp, Stdio = new StdioRequest { Terminal = exec.Process.Terminal } };
         using var devpts = exec.Process.Terminal ? Shims.ContainerTerminals.Open(exec.Pid, exec.Container) : null;
         using var root = Open.Path($"/proc/{exec.Pid}/root", OpenFlags.Path | OpenFlags.Directory | OpenFlags.CloseOnExec);
@@ -46,7 +47,7 @@ public static class StandaloneLaunch
         return Begin(
             null,
             settings => settings with { KeptFiles = exec.PreservedFiles },
-            scope => CompileExec.Records(scope, request, exec.Container, exec.Cgroup, map is not null, root, s => exec.Streams.Open(s, uid, devpts)),
+            scope => CompileExec.Records(scope, request, exec.Container, exec.Cgroup, more, root, s => exec.Streams.Open(s, uid, devpts)),
             exec.Process);
     }
 
@@ -118,6 +119,10 @@ public static class StandaloneLaunch
             Setns.Join(own, NamespaceFlags.Pid);
         }
     }
+
+    // A kernel without time namespaces has no such files: both are null.
+    private static bool HasOwnTime(int pid) =>
+        Readlink.TryAt(FileDescriptor.WorkingDirectory, $"/proc/{pid}/ns/time", out _) != Readlink.TryAt(FileDescriptor.WorkingDirectory, "/proc/self/ns/time", out _);
 
     private static uint HostUser(RuntimeSpec spec)
     {

@@ -16,7 +16,7 @@ public sealed class InstallScriptTests : IDisposable
         var (code, output) = Run("--prefix", "/opt/berth");
 
         Assert.True(code == 0, output);
-        foreach (var program in (string[])["bin/berth", "lib/berth/berthd", "lib/berth/berth-shim", "lib/berth/berth-init"])
+        foreach (var program in (string[])["bin/berth", "bin/berth-oci", "lib/berth/berthd", "lib/berth/berth-shim", "lib/berth/berth-init"])
         {
             var mode = File.GetUnixFileMode(Path.Combine(_stage, "opt/berth", program));
             Assert.True(mode.HasFlag(UnixFileMode.UserExecute), $"{program} has mode {mode}");

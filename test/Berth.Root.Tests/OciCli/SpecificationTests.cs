@@ -68,6 +68,9 @@ public sealed class SpecificationTests : IDisposable
         Assert.Equal(0, code);
         Assert.Equal(["monotonic", "1000", "0", "boottime", "5000000", "5"], lines.Take(2).SelectMany(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         Assert.True(double.Parse(lines[2].Split(' ')[0], CultureInfo.InvariantCulture) > 5_000_000, output);
+        (code, output) = RunDetached("d", "exec", "d", "cat", "/proc/uptime");
+        Assert.Equal(0, code);
+        Assert.True(double.Parse(output.Split(' ')[0], CultureInfo.InvariantCulture) > 5_000_000, output);
     }
 
     [Fact]
@@ -164,6 +167,19 @@ public sealed class SpecificationTests : IDisposable
         Require.That(!Directory.Exists("/run/systemd/system"), "this machine was booted with systemd");
         var (code, output) = _oci.Run("--systemd-cgroup", "run", "--bundle", _oci.Bundle, "c");
         Assert.Equal((1, "systemd cgroup manager: this machine was not booted with systemd (no /run/systemd/system); use the cgroupfs manager\n"), (code, output));
+    }
+
+    [Theory]
+    [InlineData("""{"intelRdt":{"closID":"x"}}""", "linux.intelRdt: not there yet")]
+    [InlineData("""{"resources":{"rdma":{"mlx5_1":{"hcaHandles":3}}}}""", "linux.resources.rdma: not there yet")]
+    [InlineData("""{"resources":{"network":{"classID":5}}}""", "linux.resources.network: net_cls and net_prio are not there yet")]
+    public void Members_ThatNobodyApplies_AreRefused(string linux, string message)
+    {
+        _oci.Change(config =>
+        {
+            foreach (var (name, value) in JsonNode.Parse(linux)!.AsObject()) config["linux"]![name] = value!.DeepClone();
+        });
+        Assert.Equal((1, message + "\n"), Run());
     }
 
     private void Shell(string script) => _oci.Command("sh", "-c", script);
