@@ -2,7 +2,7 @@
 # Berth and the reference engine side by side, on this machine, runs alternating. Prints one table and writes bench/results.md.
 #
 #   bench/run.sh [ROW ...]    all rows, or those named: ClientFloor RunAndRemove RunWithoutNetwork ShimLaunch Throughput
-#                             DaemonMemory ContainerMemory Logs (then nothing is written)
+#                             DaemonMemory ContainerMemory Logs Exec Ends Stats Copy Thousand (then nothing is written)
 #   BENCH_ROUNDS=40           how often each short command is timed
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -12,6 +12,7 @@ using Berth.Daemon.Unsupported;
 using Berth.Daemon.Volumes;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Query;
+using Berth.Engine.Disk;
 using Berth.Engine.Events;
 using Berth.Engine.Host;
 using Berth.Engine.Images;
@@ -90,7 +91,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         EventsEndpoint.Map(routes, events, time);
         VolumeEndpoints.Map(routes, volumes);
         var catalog = new NetworkCatalog(network?.Default, since, id, containers);
-        NetworkEndpoints.Map(routes, catalog);
+        NetworkEndpoints.Map(routes, catalog, events);
         MapImages(routes, options, images, new ImageEvents(images, events), containers, time);
         var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, time), ct));
         var watch = Own(new WatchLogs());
@@ -100,11 +101,15 @@ internal sealed class BerthDaemon : IAsyncDisposable
         await verbs.Recover.ExecuteAsync(ct);
         await verbs.RestartByPolicy.AtDaemonStartAsync();
         new ContainerEndpoints(verbs).Map(routes);
+        new WatchEndpoints(verbs).Map(routes);
+        DiskEndpoint.Map(routes, new MeasureDisk(images, new ListImages(images, containers, time), verbs.List, volumes), events);
         var (logs, findLog) = (new ReadLogs(watch), new FindLog(store));
         new AttachEndpoint(verbs, logs, findLog).Map(routes);
+        new WebSocketEndpoint(verbs, logs, findLog).Map(routes);
         LogsEndpoint.Map(routes, logs, findLog.Run);
         verbs.Execs.Map(routes);
         new FileEndpoints(store, verbs.Files).Map(routes);
+        new CommitEndpoint(store, verbs.Commit).Map(routes);
         UnsupportedEndpoints.Map(routes);
         _server = Own(await Server.StartAsync(listeners, options.Group, routes, BuildInfo.Version, log));
     }
@@ -116,7 +121,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var remove = new Engine.Images.RemoveImage(images, new Berth.Images.RemoveImage(images), events, containers);
         new ImageEndpoints(
             new ListImages(images, containers, time), new InspectImage(images), new TagImage(images, events), remove,
-            new PruneImages(images, remove, containers, time)).Map(routes);
+            new PruneImages(images, remove, containers, events, time)).Map(routes);
         new ImageTransferEndpoints(
             new Engine.Images.PullImage(images, new Berth.Images.PullImage(images, registries), events),
             new Engine.Images.LoadImages(new Berth.Images.LoadImages(images), events),
@@ -138,6 +143,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         DataRoot = options.DataRoot,
         Debug = options.Debug,
         LogDriver = options.LogDriver,
+        CdiDirectories = options.CdiDirectories,
         Labels = options.Labels,
         InsecureRegistries = options.InsecureRegistries,
         RegistryMirrors = options.RegistryMirrors,

@@ -24,6 +24,7 @@ internal static class ContainerSetup
             CgroupParent = ShimSetup.CgroupParent(options),
             Cgroups = cgroups.Support,
             UnifiedCgroups = cgroups.Version == CgroupVersion.V2,
+            CdiDirectories = options.CdiDirectories,
             SandboxRoot = Path.Combine(options.ExecRoot, "netns"),
             Defaults = Defaults(options),
             Time = time,

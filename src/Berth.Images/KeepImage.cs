@@ -8,7 +8,7 @@ namespace Berth.Images;
 internal sealed class KeepImage(ImageStore store)
 {
     /// <summary>Returns the image id. Everything is durable before the record that makes the image visible is written.</summary>
-    public Digest Run(ReadOnlySpan<byte> configBytes, ImageConfig config, Descriptor? manifest, IReadOnlyList<Digest> blobs, Lease lease)
+    public Digest Run(ReadOnlySpan<byte> configBytes, ImageConfig config, Descriptor? manifest, IReadOnlyList<Digest> blobs, Lease lease, Digest? parent = null)
     {
         var diffIds = config.RootFs.DiffIds ?? [];
         var id = store.Content.Write(configBytes, lease);
@@ -18,6 +18,7 @@ internal sealed class KeepImage(ImageStore store)
             {
                 Id = id,
                 Manifest = manifest,
+                Parent = parent,
                 DiffIds = diffIds,
                 Blobs = blobs,
                 LayerSizes = [.. diffIds.Select(x => store.Snapshots.Describe(x).Size)],

@@ -143,6 +143,14 @@ public sealed class ShimConnection : IAsyncDisposable
     /// <exception cref="ShimException">The container is unknown or has ended.</exception>
     public Task ResumeAsync(string id, CancellationToken cancellationToken) => WithCgroupAsync(id, cgroup => cgroup.Thaw(), cancellationToken);
 
+    /// <summary>What a running container uses.</summary>
+    /// <exception cref="ShimException">The container is unknown or has ended.</exception>
+    public Task<CgroupStats> StatsAsync(string id, CancellationToken cancellationToken) => WithCgroupAsync(id, cgroup => cgroup.ReadStats(), cancellationToken);
+
+    /// <summary>The processes of a running container, as this process's pid namespace numbers them.</summary>
+    /// <exception cref="ShimException">The container is unknown or has ended.</exception>
+    public Task<IReadOnlyList<int>> PidsAsync(string id, CancellationToken cancellationToken) => WithCgroupAsync(id, cgroup => cgroup.Pids(), cancellationToken);
+
     /// <summary>Changes the limits of a running container.</summary>
     /// <exception cref="ShimException">The container is unknown or has ended.</exception>
     public Task UpdateAsync(string id, LinuxResources resources, CancellationToken cancellationToken) =>
@@ -280,15 +288,18 @@ public sealed class ShimConnection : IAsyncDisposable
         (await RequestAsync(type, new ProcessMessage(id, execId ?? "", first, second), cancellationToken, files)).OrThrow(name);
     }
 
-    private async Task WithCgroupAsync(string id, Action<ICgroup> action, CancellationToken cancellationToken)
+    private Task WithCgroupAsync(string id, Action<ICgroup> action, CancellationToken cancellationToken) =>
+        WithCgroupAsync(id, cgroup => { action(cgroup); return true; }, cancellationToken);
+
+    private async Task<T> WithCgroupAsync<T>(string id, Func<ICgroup, T> action, CancellationToken cancellationToken)
     {
         var container = await FindAsync(id, "", cancellationToken);
         if (container.Exit.IsCompleted) throw new ShimException(ShimErrorCode.NotRunning, $"container {id} is not running");
-        await Task.Run(
+        return await Task.Run(
             () =>
             {
                 using var cgroup = _cgroups.Open(container.Cgroup);
-                action(cgroup);
+                return action(cgroup);
             },
             cancellationToken);
     }

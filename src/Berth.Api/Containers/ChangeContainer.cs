@@ -25,6 +25,13 @@ public sealed record UpdateContainerResponse
     public string[]? Warnings { get; set; }
 }
 
+/// <summary>Answer of <c>POST /commit</c>.</summary>
+public sealed record CommitResponse
+{
+    /// <summary>The image, <c>sha256:...</c>.</summary>
+    public string Id { get; set => field = value ?? ""; } = "";
+}
+
 /// <summary>Answer of the prune calls.</summary>
 public sealed record PruneContainersResponse
 {

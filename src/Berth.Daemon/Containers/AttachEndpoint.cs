@@ -24,7 +24,9 @@ internal sealed class AttachEndpoint(ContainerVerbs verbs, ReadLogs logs, FindLo
         if (query.Flag("logs")) await ReplayAsync(reference, tty, query, hijack, exchange.Aborted);
         if (streams == default) return;
         // Without a terminal any byte may be data, so there are no keys.
-        var pump = new AttachPump(hijack, socket, streams.Stdin, tty ? keys : null);
+        var config = container.Document.Config;
+        var leaves = config.OpenStdin && (tty || !config.StdinOnce);
+        var pump = new AttachPump(hijack, socket, streams.Stdin, tty ? keys : null) { LeavesAtInputEnd = leaves };
         if (await pump.RunAsync() == AttachEnd.Detached) verbs.Attach.TellDetached(container);
     }
 

@@ -12,12 +12,15 @@ internal sealed class AttachPump(Hijack client, Socket container, bool withInput
 {
     private const int BufferSize = 32 * 1024;
 
+    /// <summary>The end of the client's input ends the attachment: for containers whose standard input stays open for the next client.</summary>
+    public bool LeavesAtInputEnd { get; init; }
+
     public async Task<AttachEnd> RunAsync()
     {
         var output = OutputAsync();
         var input = withInput ? InputAsync() : Task.FromResult(AttachEnd.ClientClosed);
         // Output decides: its end is the end of the process. Input alone ends the connection only by the keys.
-        if (await Task.WhenAny(input, output) == input && await input == AttachEnd.Detached) return AttachEnd.Detached;
+        if (await Task.WhenAny(input, output) == input && await input is var left && (left == AttachEnd.Detached || (withInput && LeavesAtInputEnd))) return left;
         var end = await output;
         client.Input.CancelPendingRead();
         return end;

@@ -3,6 +3,7 @@ using Berth.Api;
 using Berth.Api.Containers;
 using Berth.Daemon.Http;
 using Berth.Engine;
+using Berth.Engine.Links;
 using Berth.Engine.Containers;
 
 namespace Berth.Daemon.Containers;
@@ -27,6 +28,8 @@ internal sealed class ContainerEndpoints(ContainerVerbs verbs)
         routes.Map("POST", "/containers/{name}/pause", Pause);
         routes.Map("POST", "/containers/{name}/unpause", Unpause);
         routes.Map("POST", "/containers/{name}/rename", Rename);
+        routes.Map("POST", "/containers/{name}/update", Update);
+        routes.Map("POST", "/containers/prune", Prune);
         routes.Map("DELETE", "/containers/{name}", Remove);
     }
 
@@ -135,10 +138,22 @@ internal sealed class ContainerEndpoints(ContainerVerbs verbs)
     private async Task Remove(Exchange exchange)
     {
         var query = exchange.Query;
-        if (query.Flag("link")) throw EngineException.NotFound($"No such container: {exchange.Name}");
-        await verbs.Remove.ExecuteAsync(Target(exchange), exchange.Name, query.Flag("force"), query.Flag("v"), exchange.Aborted);
+        if (query.Flag("link")) await new RemoveLink(verbs.Containers).ExecuteAsync(exchange.Name, exchange.Aborted);
+        else await verbs.Remove.ExecuteAsync(Target(exchange), exchange.Name, query.Flag("force"), query.Flag("v"), exchange.Aborted);
         await exchange.RespondAsync(204);
     }
+
+    private async Task Update(Exchange exchange)
+    {
+        var asked = await exchange.ReadAsync(ApiJson.Wire.HostConfig) ?? new HostConfig();
+        if (!exchange.Version.AtLeast(40)) asked.PidsLimit = null;
+        var warnings = await verbs.Update.ExecuteAsync(Target(exchange), asked, exchange.Aborted);
+        var response = new UpdateContainerResponse { Warnings = warnings.Count == 0 ? null : [.. warnings] };
+        await exchange.RespondAsync(200, response, ApiJson.Wire.UpdateContainerResponse);
+    }
+
+    private async Task Prune(Exchange exchange) =>
+        await exchange.RespondAsync(200, await verbs.Prune.ExecuteAsync(exchange.Filters(), exchange.Aborted), ApiJson.Wire.PruneContainersResponse);
 
     internal static ushort Dimension(Exchange exchange, string key, string word)
     {

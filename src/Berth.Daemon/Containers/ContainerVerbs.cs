@@ -5,8 +5,10 @@ using Berth.Engine.Containers.End;
 using Berth.Engine.Containers.Query;
 using Berth.Engine.Containers.Restart;
 using Berth.Engine.Containers.Start;
+using Berth.Engine.Containers.Watch;
 using Berth.Engine.Events;
 using Berth.Engine.Execs;
+using Berth.Engine.Images;
 using Berth.Engine.Health;
 using Berth.Engine.Logs;
 using Berth.Engine.Logs.Forward;
@@ -37,8 +39,13 @@ internal sealed class ContainerVerbs
     public required ListContainers List { get; init; }
     public required RecoverContainers Recover { get; init; }
     public required RestartByPolicy RestartByPolicy { get; init; }
+    public required UpdateContainer Update { get; init; }
+    public required PruneContainers Prune { get; init; }
+    public required ListProcesses Processes { get; init; }
+    public required ReadStats Stats { get; init; }
     public required ExecEndpoints Execs { get; init; }
     public required FileVerbs Files { get; init; }
+    public required CommitContainer Commit { get; init; }
 
     public static ContainerVerbs Make(ContainerStore containers, ContainerParts parts, ContainerOptions options)
     {
@@ -57,6 +64,7 @@ internal sealed class ContainerVerbs
         var stop = new StopContainer(kill, events, options.Time);
         var restart = new RestartContainer(stop, start, events);
         health.RestartUnhealthy = restart.UnhealthyAsync;
+        var pause = new PauseContainer(containers, parts.Shim, health, events);
         return new ContainerVerbs
         {
             Containers = containers,
@@ -68,10 +76,15 @@ internal sealed class ContainerVerbs
             Remove = remove,
             Rename = new RenameContainer(containers, events),
             Resize = new ResizeContainer(parts.Shim, events),
-            Pause = new PauseContainer(containers, parts.Shim, health, events),
+            Pause = pause,
+            Commit = new CommitContainer(parts.Images, new CommitImage(parts.Images), pause, events, new ImageEvents(parts.Images, parts.Events)),
             Attach = new AttachContainer(parts.Shim, events),
             Inspect = new InspectContainer(containers, parts.Images, options, parts.NetworkIdOf),
             List = new ListContainers(containers, parts.Images, options, parts.NetworkIdOf),
+            Update = new UpdateContainer(containers, parts.Shim, events, options),
+            Prune = new PruneContainers(containers, parts.Images, remove, events, options),
+            Processes = new ListProcesses(parts.Shim, events),
+            Stats = new ReadStats(parts.Shim, options.Time),
             Execs = new ExecEndpoints(containers, execs, createExec, startExec),
             Files = FileVerbs.Make(containers, parts, events, options),
             Recover = new RecoverContainers(containers, parts.Images, network, parts.Shim, finish, remove, options),

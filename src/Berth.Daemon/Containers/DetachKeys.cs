@@ -13,11 +13,8 @@ internal sealed class DetachKeys
     private DetachKeys(byte[] keys) => _keys = keys;
 
     /// <summary>Reads <c>ctrl-a,b,ctrl-@</c>; empty for the default.</summary>
-    /// <exception cref="EngineException">Invalid, in the words of attach.</exception>
-    public static DetachKeys Parse(string text) => TryParse(text) ?? throw EngineException.Invalid($"Invalid detach keys ({text}) provided");
-
-    /// <summary>The same; null when it is no sequence.</summary>
-    public static DetachKeys? TryParse(string text)
+    /// <exception cref="EngineException">Invalid.</exception>
+    public static DetachKeys Parse(string text)
     {
         if (text.Length == 0) return new DetachKeys(Default);
         var keys = new List<byte>();
@@ -29,9 +26,17 @@ internal sealed class DetachKeys
                 continue;
             }
             var control = key.StartsWith("ctrl-", StringComparison.Ordinal) && key.Length == 6 ? key[5] : '\0';
-            if (control is not ((>= 'a' and <= 'z') or '@' or '[' or '\\' or ']' or '^' or '_')) return null;
-            // What a terminal sends for a letter with the control key held: its lowest five bits.
-            keys.Add((byte)(control & 0x1F));
+            keys.Add(control switch
+            {
+                >= 'a' and <= 'z' => (byte)(control - 'a' + 1),
+                '@' => 0,
+                '[' => 27,
+                '\\' => 28,
+                ']' => 29,
+                '^' => 30,
+                '_' => 31,
+                _ => throw EngineException.Invalid($"Invalid detach keys ({text}) provided"),
+            });
         }
         return new DetachKeys([.. keys]);
     }

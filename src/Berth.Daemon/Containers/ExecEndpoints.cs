@@ -17,7 +17,8 @@ internal sealed class ExecEndpoints(ContainerStore containers, ExecStore execs, 
     public void Map(Routes routes)
     {
         routes.Map("POST", "/containers/{name}/exec", Create);
-        routes.MapHijack("POST", "/exec/{name}/start", StartAsync, refusesInJson: true);
+        // Not a route that hijacks: what is wrong before the connection is taken over is answered as everywhere else.
+        routes.Map("POST", "/exec/{name}/start", StartAsync);
         routes.Map("POST", "/exec/{name}/resize", Resize);
         routes.Map("GET", "/exec/{name}/json", Inspect);
     }
@@ -25,22 +26,30 @@ internal sealed class ExecEndpoints(ContainerStore containers, ExecStore execs, 
     private async Task Create(Exchange exchange)
     {
         var request = await exchange.ReadAsync(ApiJson.Wire.CreateExecRequest);
-        // Docker asks in this order: the command, the container, the keys.
-        if (request?.Cmd is not { Length: > 0 }) throw CreateExec.NoCommand();
-        var container = containers.Get(exchange.Name);
-        if (DetachKeys.TryParse(request.DetachKeys) is null) throw EngineException.Internal($"Invalid escape keys ({request.DetachKeys}) provided");
-        var session = create.Execute(container, exchange.Name, request);
+        var session = create.Execute(containers.Get(exchange.Name), exchange.Name, request, CheckKeys);
         await exchange.RespondAsync(201, new CreateExecResponse { Id = session.Id }, ApiJson.Wire.CreateExecResponse);
+    }
+
+    private static void CheckKeys(string keys)
+    {
+        try
+        {
+            DetachKeys.Parse(keys);
+        }
+        catch (EngineException)
+        {
+            throw EngineException.Internal($"Invalid escape keys ({keys}) provided");
+        }
     }
 
     private async Task StartAsync(Exchange exchange)
     {
         var request = await exchange.ReadAsync(ApiJson.Wire.StartExecRequest) ?? new StartExecRequest();
         var session = execs.Get(exchange.Name);
-        StartExec.Check(session);
+        exchange.Aborted = CancellationToken.None;
         if (request.Detach)
         {
-            session.Claim();
+            start.Claim(session);
             await start.ExecuteAsync(session, default, framed: false, CancellationToken.None);
             await exchange.RespondAsync(200);
             return;
@@ -51,7 +60,7 @@ internal sealed class ExecEndpoints(ContainerStore containers, ExecStore execs, 
         var hijack = await exchange.HijackAsync(tty || !exchange.Version.AtLeast(42) ? Exchange.RawStream : Exchange.MultiplexedStream);
         try
         {
-            session.Claim();
+            start.Claim(session);
             using var socket = await start.ExecuteAsync(session, streams, framed: !tty, CancellationToken.None);
             var end = socket is null ? AttachEnd.ContainerEnded : await new AttachPump(hijack, socket, streams.Stdin, tty ? keys : null).RunAsync();
             // A client that sees the end of the output asks for the exit code next, and must not be told that it runs.

@@ -117,7 +117,7 @@ public sealed class Exchange
     public ValueTask<T?> ReadAsync<T>(JsonTypeInfo<T> type) => JsonBody.ReadAsync(_http.Request, type, Aborted);
 
     /// <summary>Sends the status line and headers at once; the body follows on <see cref="Output"/>.</summary>
-    public Task StartAsync(string contentType, int status = 200)
+    public Task StartAsync(string? contentType, int status = 200)
     {
         _http.Response.StatusCode = status;
         _http.Response.Headers.ContentType = contentType;
@@ -135,7 +135,20 @@ public sealed class Exchange
         if (Connection is null) throw EngineException.Invalid("this connection cannot be taken over");
         Hijacked = true;
         EndKestrelsPart();
-        return Hijack.StartAsync(Connection, WantsUpgrade, contentType);
+        return Hijack.StartAsync(Connection, WantsUpgrade, contentType, !IsCareful(_http.Request.Headers.UserAgent.ToString()));
+    }
+
+    // Go's and Berth's own clients go on reading through the buffer they read the head with.
+    private static bool IsCareful(string agent) => agent.StartsWith("Docker-Client/", StringComparison.Ordinal)
+        || agent.StartsWith("Go-http-client/", StringComparison.Ordinal) || agent.StartsWith("berth", StringComparison.Ordinal);
+
+    /// <summary>Takes the connection over with an answer of the caller's: status line, headers and the empty line.</summary>
+    internal ValueTask<Hijack> HijackWithAsync(string head)
+    {
+        if (Connection is null) throw EngineException.Invalid("this connection cannot be taken over");
+        Hijacked = true;
+        EndKestrelsPart();
+        return Hijack.StartAsync(Connection, head);
     }
 
     /// <summary>

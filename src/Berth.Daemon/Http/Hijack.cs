@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using Berth.Linux.Processes;
 
 namespace Berth.Daemon.Http;
 
@@ -9,6 +10,7 @@ namespace Berth.Daemon.Http;
 /// </summary>
 public sealed class Hijack
 {
+    private static readonly TimeSpan HeadLimit = TimeSpan.FromSeconds(5);
     private readonly RawConnection _connection;
 
     internal Hijack(RawConnection connection) => _connection = connection;
@@ -22,12 +24,34 @@ public sealed class Hijack
     /// <summary>Fires when the client closes its writing half, or everything: on a half-close go on writing.</summary>
     public CancellationToken InputClosed => _connection.Closed;
 
-    internal static async ValueTask<Hijack> StartAsync(RawConnection connection, bool upgrade, string contentType)
+    /// <param name="connection">The connection.</param>
+    /// <param name="upgrade">The client asked for an upgrade.</param>
+    /// <param name="contentType">Announced to one that did.</param>
+    /// <param name="forgetful">
+    /// The client's library reads the head through a buffer and the stream past it: what comes in one piece with the head is lost. Such a
+    /// client (Python's and Node's SDK) is given the stream only once it has taken the head. With an engine slower than this one the
+    /// head was always alone.
+    /// </param>
+    internal static async ValueTask<Hijack> StartAsync(RawConnection connection, bool upgrade, string contentType, bool forgetful)
     {
         connection.TakeOver();
         var head = upgrade
             ? $"HTTP/1.1 101 UPGRADED\r\nContent-Type: {contentType}\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n"
             : $"HTTP/1.1 200 OK\r\nContent-Type: {Exchange.RawStream}\r\n\r\n";
+        if (forgetful && upgrade && connection.UnixSocket is { } socket)
+        {
+            await socket.SendAsync(Encoding.ASCII.GetBytes(head));
+            await Task.Run(() => StreamSocket.WaitUntilTaken((int)socket.Handle, HeadLimit));
+            return new Hijack(connection);
+        }
+        Encoding.ASCII.GetBytes(head, connection.Output);
+        await connection.Output.FlushAsync();
+        return new Hijack(connection);
+    }
+
+    internal static async ValueTask<Hijack> StartAsync(RawConnection connection, string head)
+    {
+        connection.TakeOver();
         Encoding.ASCII.GetBytes(head, connection.Output);
         await connection.Output.FlushAsync();
         return new Hijack(connection);

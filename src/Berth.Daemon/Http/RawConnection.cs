@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Berth.Daemon.Http;
@@ -28,6 +30,9 @@ internal sealed class RawConnection : ConnectionContext
 
     /// <summary>What the client receives.</summary>
     public PipeWriter Output { get; }
+
+    /// <summary>The socket beneath, when it is a unix one and nothing (TLS) stands between.</summary>
+    public Socket? UnixSocket => _inner.Features.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: AddressFamily.Unix } socket ? socket : null;
 
     /// <summary>Fires when the client closes its writing half, or everything.</summary>
     public CancellationToken Closed => _inner.ConnectionClosed;

@@ -52,9 +52,9 @@ public sealed class Routes
 
     /// <summary>
     /// Adds a route whose handler hijacks the connection (attach, exec start). Its failures before the hijack are answered in plain text on
-    /// the raw connection, as Docker's of attach are; with <paramref name="refusesInJson"/> like any other route's.
+    /// the raw connection, as Docker's are.
     /// </summary>
-    public void MapHijack(string method, string pattern, Handler handler, bool refusesInJson = false) => Map(method, pattern, async exchange =>
+    public void MapHijack(string method, string pattern, Handler handler) => Map(method, pattern, async exchange =>
     {
         // On these connections a client that closes its half has only sent all it has to send.
         exchange.Aborted = CancellationToken.None;
@@ -62,7 +62,7 @@ public sealed class Routes
         {
             await handler(exchange);
         }
-        catch (Exception failure) when (!exchange.Answered && !refusesInJson)
+        catch (Exception failure) when (!exchange.Answered)
         {
             await exchange.RefuseHijackAsync(Failures.StatusOf(failure), failure.Message);
         }

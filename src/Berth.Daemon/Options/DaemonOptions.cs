@@ -86,6 +86,9 @@ public sealed record DaemonOptions
     /// <summary>Bytes of /dev/shm where a container says nothing.</summary>
     public long DefaultShmSize { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>Where descriptions of devices are, for <c>--device vendor/class=name</c>.</summary>
+    public IReadOnlyList<string> CdiDirectories { get; init; } = ["/etc/cdi", "/var/run/cdi"];
+
     /// <summary>The log driver where a container says nothing: <c>json-file</c>, <c>local</c>, <c>syslog</c>, <c>journald</c>, <c>fluentd</c> or <c>none</c>.</summary>
     public string LogDriver { get; init; } = "json-file";
 

@@ -11,6 +11,7 @@ internal static class OptionTable
     [
         new("bip", "bip", OptionKind.Text, "IPv4 address for the default bridge", (o, v) => o with { Bip = v.Text }),
         new("bridge", "bridge", OptionKind.Text, "Attach containers to a network bridge", (o, v) => o with { Bridge = v.Text }, 'b'),
+        new("cdi-spec-dir", "cdi-spec-dirs", OptionKind.List, "CDI specification directories to use (default /etc/cdi, /var/run/cdi)", (o, v) => o with { CdiDirectories = v.Texts }),
         new("cgroup-parent", "cgroup-parent", OptionKind.Text, "Set parent cgroup for all containers", (o, v) => o with { CgroupParent = v.Text }),
         new("config-file", null, OptionKind.Text, "Daemon configuration file (default \"/etc/berth/daemon.json\")", (o, v) => o with { ConfigFile = v.Text }),
         new("data-root", "data-root", OptionKind.Text, "Root directory of persistent state (default \"/var/lib/berth\")", (o, v) => o with { DataRoot = v.Text }),
@@ -48,7 +49,7 @@ internal static class OptionTable
     /// <summary>Options of dockerd that berthd has not; by the names of flags and of the configuration file.</summary>
     public static IReadOnlySet<string> DockerOnly { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "add-runtime", "runtimes", "allow-direct-routing", "authorization-plugin", "authorization-plugins", "bip6", "builder", "cdi-spec-dir", "cdi-spec-dirs",
+        "add-runtime", "runtimes", "allow-direct-routing", "authorization-plugin", "authorization-plugins", "bip6", "builder",
         "containerd", "containerd-namespace", "containerd-plugins-namespace", "containerd-plugin-namespace", "cpu-rt-period", "cpu-rt-runtime", "cri-containerd",
         "default-address-pool", "default-address-pools", "default-cgroupns-mode", "default-gateway", "default-gateway-v6", "default-ipc-mode", "default-network-opt",
         "default-network-opts", "default-runtime", "exec-opt", "exec-opts", "experimental", "feature", "features", "firewall-backend", "fixed-cidr",

@@ -3,6 +3,7 @@ using Berth.Api.Requests;
 using Berth.Api.Volumes;
 using Berth.Daemon.Http;
 using Berth.Engine.Volumes;
+using Berth.Images.Snapshots;
 
 namespace Berth.Daemon.Volumes;
 
@@ -53,21 +54,16 @@ internal sealed class VolumeEndpoints(VolumeStore volumes)
         {
             var anonymous = volume.Labels?.ContainsKey(VolumeStore.AnonymousLabel) ?? false;
             if ((!all && !anonymous) || volumes.UsersOf(volume.Name).Count > 0 || !Labelled(filters, volume)) continue;
-            var bytes = SizeOf(volume.Mountpoint);
+            var bytes = (ulong)TreeUsage.OfPath(volume.Mountpoint);
             volumes.Remove(volume.Name, force: false);
             deleted.Add(volume.Name);
             freed += bytes;
         }
+        volumes.TellPruned(freed);
         var answer = new PruneVolumesResponse { VolumesDeleted = deleted.Count == 0 ? null : [.. deleted], SpaceReclaimed = freed };
         return exchange.RespondAsync(200, answer, ApiJson.Wire.PruneVolumesResponse);
     }
 
     private static bool Labelled(Filters filters, Volume volume) =>
         filters.MatchPairs("label", volume.Labels) && !(filters.Contains("label!") && filters.MatchPairs("label!", volume.Labels));
-
-    private static ulong SizeOf(string directory)
-    {
-        var files = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        return (ulong)new DirectoryInfo(directory).EnumerateFiles("*", files).Sum(f => f.Length);
-    }
 }

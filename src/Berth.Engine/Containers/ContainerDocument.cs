@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Berth.Api.Containers;
 using Berth.Api.Json;
 using Berth.Api.Networks;
+using Berth.Engine.Links;
 using Berth.Engine.Mounts;
 
 namespace Berth.Engine.Containers;
@@ -32,6 +33,9 @@ public sealed record ContainerDocument
 
     /// <summary>The networks asked for, by name.</summary>
     public required ApiMap<EndpointSettings?> Networks { get; init; }
+
+    /// <summary>The containers it is linked to.</summary>
+    public IReadOnlyList<LinkedContainer> Links { get; init; } = [];
 
     /// <summary>What is mounted into it besides its root and the kernel's own file systems.</summary>
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];

@@ -21,6 +21,9 @@ public sealed class ContainerEvents(EventBus bus)
     public void TellNetwork(string networkId, string name, string driver, string action, string container) =>
         bus.Publish("network", action, networkId, new Dictionary<string, string> { ["container"] = container, ["name"] = name, ["type"] = driver });
 
+    /// <summary>A pruning of containers has ended.</summary>
+    public void TellPruned(ulong reclaimed) => bus.PublishPruned("container", reclaimed);
+
     /// <summary>A volume was mounted into a container, or unmounted.</summary>
     public void TellVolume(string volume, string action, IReadOnlyDictionary<string, string> attributes) =>
         bus.Publish("volume", action, volume, attributes);

@@ -21,6 +21,9 @@ public sealed record ContainerOptions
     /// <summary>True when the machine has only cgroup v2: containers then get a cgroup namespace of their own.</summary>
     public required bool UnifiedCgroups { get; init; }
 
+    /// <summary>Where descriptions of devices are (Container Device Interface); later ones win.</summary>
+    public IReadOnlyList<string> CdiDirectories { get; init; } = [];
+
     /// <summary>What containers get that say nothing.</summary>
     public HostDefaults Defaults { get; init; } = new();
 

@@ -11,7 +11,7 @@ internal static class HostFiles
         [("resolv.conf", "/etc/resolv.conf"), ("hostname", "/etc/hostname"), ("hosts", "/etc/hosts")];
 
     /// <summary>Writes them anew: the address may be another than at the last start.</summary>
-    public static void Write(string directory, ContainerDocument container, Sandbox? sandbox, IPAddress? hostGateway)
+    public static void Write(string directory, ContainerDocument container, Sandbox? sandbox, IPAddress? hostGateway, IReadOnlyList<HostsEntry> links)
     {
         var (config, host) = (container.Config, container.HostConfig);
         WriteFile(directory, "hostname", config.Hostname + "\n");
@@ -23,6 +23,7 @@ internal static class HostFiles
             Address = sandbox?.Address,
             ExtraHosts = host.ExtraHosts ?? [],
             HostGateway = hostGateway,
+            Links = links,
             HostText = hostNetwork ? ReadIfThere("/etc/hosts") : null,
         }));
         var (path, text) = ResolvConf.ReadHost(hostNetwork, ReadIfThere);
@@ -35,6 +36,17 @@ internal static class HostFiles
             Options = host.DnsOptions ?? [],
             HostNetwork = hostNetwork,
         }));
+    }
+
+    /// <summary>Gives the names of an entry another address in a container's hosts file; nothing happens where they are not in it.</summary>
+    public static void ReplaceAddress(string directory, HostsEntry entry)
+    {
+        if (ReadIfThere(Path.Combine(directory, "hosts")) is not { } text) return;
+        var lines = text.Split('\n');
+        var at = Array.FindIndex(lines, line => line.EndsWith("\t" + entry.Names, StringComparison.Ordinal));
+        if (at < 0) return;
+        lines[at] = $"{entry.Address}\t{entry.Names}";
+        WriteFile(directory, "hosts", string.Join('\n', lines));
     }
 
     private static string? ReadIfThere(string path) => File.Exists(path) ? File.ReadAllText(path) : null;

@@ -49,10 +49,11 @@ public sealed class RecoverContainers(
             if (process is null) shim.DeleteRest(BuildSpec.CgroupPath(container.Document, options));
             if (container.State.Alive is { } alive)
             {
+                // Also when it has ended meanwhile: what it wrote since is still to be sent.
+                finish.Logs.Resume(container);
                 if (process is { Exit: null })
                 {
                     Adopt(container, alive);
-                    finish.Logs.Resume(container);
                     finish.Watch(container);
                     return;
                 }

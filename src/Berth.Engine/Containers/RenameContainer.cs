@@ -1,3 +1,4 @@
+using Berth.Engine.Links;
 using Berth.Engine.Names;
 
 namespace Berth.Engine.Containers;
@@ -18,6 +19,7 @@ public sealed class RenameContainer(ContainerStore containers, ContainerEvents e
             containers.Save(container, container.Document with { Name = name });
             containers.ReleaseName(old, container.Id);
         }
+        await new ResolveLinks(containers).RenamedAsync(container, CancellationToken.None);
         events.Tell(container.Document, "rename", ("oldName", "/" + old));
     }
 

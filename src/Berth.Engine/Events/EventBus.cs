@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 
 namespace Berth.Engine.Events;
@@ -42,6 +43,12 @@ public sealed class EventBus(TimeProvider time)
             foreach (var subscription in _subscriptions) subscription.Offer(happened);
         }
     }
+
+    /// <summary>Tells that things of one type were pruned; the event belongs to none of them.</summary>
+    /// <param name="type">As in <see cref="Publish"/>, or <c>builder</c>.</param>
+    /// <param name="reclaimed">Bytes.</param>
+    public void PublishPruned(string type, ulong reclaimed) =>
+        Publish(type, "prune", "", new Dictionary<string, string> { ["reclaimed"] = reclaimed.ToString(CultureInfo.InvariantCulture) });
 
     /// <summary>
     /// Starts listening. What is kept since <paramref name="since"/> comes first, without a gap to what follows.

@@ -18,13 +18,18 @@ public sealed class CreateExec(ExecStore execs, ContainerEvents events)
     private const int LargestFile = 4 << 20;
 
     /// <summary>Checks what is asked for and keeps it.</summary>
+    /// <param name="container">Where.</param>
+    /// <param name="reference">What the client called it.</param>
+    /// <param name="request">What.</param>
+    /// <param name="checkKeys">Refuses detach keys that are none.</param>
     /// <exception cref="EngineException">Invalid request; Conflict: the container does not run.</exception>
-    public ExecSession Execute(Container container, string reference, CreateExecRequest? request)
+    public ExecSession Execute(Container container, string reference, CreateExecRequest? request, Action<string>? checkKeys = null)
     {
-        if (request?.Cmd is not { Length: > 0 }) throw NoCommand();
+        if (request?.Cmd is not { Length: > 0 }) throw EngineException.Invalid("No exec command specified");
         if (container.State is PausedState) throw EngineException.Conflict($"Container {reference} is paused, unpause the container before exec");
         if (container.State is RestartingState) throw KillContainer.Restarting(container);
         if (container.State.Alive is not { } alive) throw KillContainer.NotRunning(container);
+        checkKeys?.Invoke(request.DetachKeys);
         var document = container.Document;
         var user = UsersOf(alive.Pid).Resolve(request.User.Length > 0 ? request.User : document.Config.User, document.HostConfig.GroupAdd);
         var session = new ExecSession(ObjectId.New(), container, request, Process(document, request, user));
@@ -32,9 +37,6 @@ public sealed class CreateExec(ExecStore execs, ContainerEvents events)
         events.Tell(document, $"exec_create: {session.Line}", ("execID", session.Id));
         return session;
     }
-
-    /// <summary>What is said of a request without a command.</summary>
-    public static EngineException NoCommand() => EngineException.Invalid("No exec command specified");
 
     private static ProcessSpec Process(ContainerDocument document, CreateExecRequest request, ResolvedUser user)
     {

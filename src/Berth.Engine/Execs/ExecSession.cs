@@ -9,7 +9,7 @@ public sealed class ExecSession
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _claimed;
 
     internal ExecSession(string id, Container container, CreateExecRequest request, ProcessSpec process) =>
@@ -42,16 +42,16 @@ public sealed class ExecSession
     /// <summary>Completes when <see cref="ExitCode"/> is known.</summary>
     public Task Finished => _finished.Task;
 
-    /// <summary>Completes when it was started, or could not be.</summary>
-    internal Task Begun => _begun.Task;
+    /// <summary>Completes when it runs, or has failed to.</summary>
+    internal Task Ready => _ready.Task;
 
     /// <summary>Takes the one right to start it.</summary>
     /// <exception cref="EngineException">Conflict: somebody has.</exception>
-    public void Claim()
+    internal void Claim()
     {
         lock (_lock)
         {
-            if (_claimed) throw EngineException.Conflict($"exec command {Id} has already run");
+            if (_claimed) throw EngineException.Conflict($"exec command {Id} {(Running ? "is already running" : "has already run")}");
             _claimed = true;
         }
     }
@@ -59,14 +59,14 @@ public sealed class ExecSession
     internal void Started(int pid)
     {
         lock (_lock) (Pid, Running) = (pid, true);
-        _begun.TrySetResult();
+        _ready.TrySetResult();
     }
 
     internal void Ended(int exitCode)
     {
         lock (_lock) (Running, ExitCode, EndedAt) = (false, exitCode, Environment.TickCount64);
         Container.Execs.TryRemove(Id, out _);
-        _begun.TrySetResult();
+        _ready.TrySetResult();
         _finished.TrySetResult();
     }
 

@@ -11,7 +11,14 @@ public sealed class ExecStore
 
     /// <summary>Finds one.</summary>
     /// <exception cref="EngineException">NotFound.</exception>
-    public ExecSession Get(string id) => _sessions.GetValueOrDefault(id) ?? throw EngineException.NotFound($"No such exec instance: {id}");
+    public ExecSession Get(string id)
+    {
+        // One that never ran is forgotten with the run of its container; of one that did, the exit code may still be asked for.
+        var session = _sessions.GetValueOrDefault(id);
+        return session is null || (session is { Pid: 0, ExitCode: null } && session.Container.State.Alive is null)
+            ? throw EngineException.NotFound($"No such exec instance: {id}")
+            : session;
+    }
 
     /// <summary>Forgets one that nobody will ask for.</summary>
     internal void Remove(ExecSession session)

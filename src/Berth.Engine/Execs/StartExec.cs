@@ -14,25 +14,16 @@ namespace Berth.Engine.Execs;
 /// <summary>Starts a prepared process, with or without a client at its streams.</summary>
 public sealed class StartExec(ShimConnection shim, ContainerEvents events, ContainerOptions options)
 {
-    private const string Refused = "OCI runtime exec failed: exec failed: ";
-    private const string Prefix = Refused + "unable to start container process: ";
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(10);
+
+    private const string Prefix = "OCI runtime exec failed: exec failed: unable to start container process: ";
 
     /// <summary>Checks that it can be started and takes the right to: after this only the process itself can fail.</summary>
     /// <exception cref="EngineException">Conflict: it has run, or the container does not run.</exception>
     public void Claim(ExecSession session)
     {
-        Check(session);
+        CheckUsable(session.Container);
         session.Claim();
-    }
-
-    /// <summary>Checks that its container can start it.</summary>
-    /// <exception cref="EngineException">Conflict: the container is paused or does not run.</exception>
-    public static void Check(ExecSession session)
-    {
-        var container = session.Container;
-        if (container.State is PausedState) throw EngineException.Conflict($"container {container.Id} is paused, unpause the container before exec");
-        if (container.State.Alive is null) throw KillContainer.NotRunning(container);
     }
 
     /// <summary>Starts a claimed process; the socket given back carries its streams, null when none are wanted.</summary>
@@ -43,11 +34,6 @@ public sealed class StartExec(ShimConnection shim, ContainerEvents events, Conta
     /// <exception cref="EngineException">It could not be started; its exit code then says 126 or 127.</exception>
     public async Task<Socket?> ExecuteAsync(ExecSession session, AttachStreams streams, bool framed, CancellationToken cancellationToken)
     {
-        if (!session.Process.Cwd.StartsWith('/'))
-        {
-            session.Ended(LaunchFailures.Other);
-            throw EngineException.Internal(Refused + "Cwd must be an absolute path");
-        }
         var socket = default(Socket);
         Attachment[] attachments = [];
         if (streams != default)
@@ -76,22 +62,27 @@ public sealed class StartExec(ShimConnection shim, ContainerEvents events, Conta
         return socket;
     }
 
-    /// <summary>Sets the size of its terminal; one that is about to start is waited for.</summary>
-    /// <exception cref="EngineException">Internal: nobody started it in time; Invalid: its start failed.</exception>
+    /// <summary>Sets the size of its terminal.</summary>
     public async Task ResizeAsync(ExecSession session, ushort rows, ushort columns, CancellationToken cancellationToken)
     {
+        CheckUsable(session.Container);
         try
         {
-            await session.Begun.WaitAsync(StartPatience, cancellationToken);
+            // A client asks for the size as soon as it has asked for the start.
+            await session.Ready.WaitAsync(ReadyTimeout, options.Time, cancellationToken);
         }
         catch (TimeoutException)
         {
             throw EngineException.Internal("timeout waiting for exec session ready");
         }
-        if (session.Pid == 0) throw EngineException.Invalid("exec process is not started");
-        // Its terminal ended with it.
-        if (!session.Running) throw EngineException.NotFound($"NotFound: process does not exist {session.Id}: not found");
+        if (!session.Running) return;
         await shim.ResizeAsync(session.Container.Id, session.Id, rows, columns, cancellationToken);
+    }
+
+    private static void CheckUsable(Container container)
+    {
+        if (container.State is PausedState) throw EngineException.Conflict($"Container {container.Id} is paused, unpause the container before exec");
+        if (container.State.Alive is null) throw KillContainer.NotRunning(container);
     }
 
     private static ExecRequest Request(ExecSession session, bool stdin, IReadOnlyList<Attachment> attachments)

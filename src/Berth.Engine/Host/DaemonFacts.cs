@@ -35,4 +35,7 @@ public sealed record DaemonFacts
 
     /// <summary>What an operator should know, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Where descriptions of devices are.</summary>
+    public IReadOnlyList<string> CdiDirectories { get; init; } = [];
 }

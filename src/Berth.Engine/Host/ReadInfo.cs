@@ -36,6 +36,7 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
             NEventsListener = events.Listeners,
             SystemTime = GoTime.Format(time.GetUtcNow()),
             LoggingDriver = facts.LogDriver,
+            CDISpecDirs = [.. facts.CdiDirectories],
             CgroupDriver = "cgroupfs",
             CgroupVersion = HostMachine.UnifiedCgroups ? "2" : "1",
             KernelVersion = machine.Release,
@@ -49,8 +50,7 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
             Name = machine.Node,
             Labels = [.. facts.Labels],
             ServerVersion = facts.Version,
-            DefaultRuntime = ContainerRuntime.Name,
-            InitCommit = new CommitInfo { ID = facts.Version },
+            DefaultRuntime = "runc",
             LiveRestoreEnabled = true,
             InitBinary = "berth-init",
             SecurityOptions = HostMachine.UnifiedCgroups ? ["name=seccomp,profile=builtin", "name=cgroupns"] : ["name=seccomp,profile=builtin"],
@@ -98,6 +98,10 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
         };
     }
 
-    private ApiMap<RuntimeInfo> Runtimes() =>
-        new(ContainerRuntime.Names.Select(name => KeyValuePair.Create(name, new RuntimeInfo { Path = facts.ShimPath })));
+    // The names that HostConfig.Runtime may say; all mean Berth's own.
+    private ApiMap<RuntimeInfo> Runtimes()
+    {
+        var own = new RuntimeInfo { Path = facts.ShimPath };
+        return new ApiMap<RuntimeInfo> { ["berth"] = own, ["io.containerd.runc.v2"] = own, ["runc"] = own };
+    }
 }

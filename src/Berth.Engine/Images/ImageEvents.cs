@@ -12,6 +12,9 @@ public sealed class ImageEvents(ImageStore store, EventBus events)
     /// <summary>Tells of something that happened to the image itself.</summary>
     public void Publish(string action, Digest id, string? name = null) => Publish(action, id.ToString(), name ?? id.ToString(), store.Get(id));
 
+    /// <summary>Tells that a pruning has ended.</summary>
+    public void PublishPruned(ulong reclaimed) => events.PublishPruned("image", reclaimed);
+
     /// <summary>Tells of something whose subject is a name (a pull) or an image that is gone.</summary>
     /// <param name="action">For example <c>pull</c>.</param>
     /// <param name="actorId">The image id or, for a pull, the name with its tag.</param>

@@ -7,7 +7,7 @@ using Berth.Images;
 namespace Berth.Engine.Images;
 
 /// <summary><c>docker image prune</c>: removes images that no container uses; those without a name, or all.</summary>
-public sealed class PruneImages(ImageStore store, RemoveImage remove, ContainerCensus containers, TimeProvider time)
+public sealed class PruneImages(ImageStore store, RemoveImage remove, ContainerCensus containers, ImageEvents events, TimeProvider time)
 {
     /// <summary>Removes what the filters (<c>dangling label label! until</c>) let pass.</summary>
     /// <exception cref="EngineException">Invalid filter.</exception>
@@ -30,6 +30,7 @@ public sealed class PruneImages(ImageStore store, RemoveImage remove, ContainerC
             deleted.AddRange(items.Select(i => new ImageDeleteItem { Untagged = i.Untagged, Deleted = i.Deleted }));
             if (items.Any(i => i.Deleted is not null)) freed += image.Size;
         }
+        events.PublishPruned((ulong)freed);
         return new PruneImagesResponse { ImagesDeleted = deleted.Count == 0 ? null : [.. deleted], SpaceReclaimed = (ulong)freed };
     }
 }

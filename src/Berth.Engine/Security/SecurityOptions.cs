@@ -9,6 +9,10 @@ namespace Berth.Engine.Security;
 /// <param name="AppArmor">The AppArmor profile; null for none.</param>
 public sealed record SecurityOptions(LinuxSeccomp? Seccomp, bool NoNewPrivileges, string? AppArmor)
 {
+    /// <summary>True when a container may change its own cgroups although it is not privileged.</summary>
+    public static bool WritableCgroups(HostConfig host) => (host.SecurityOpt ?? []).Any(option =>
+        option is "writable-cgroups" or "writable-cgroups=true" or "writable-cgroups=1" or "writable-cgroups:true" or "writable-cgroups:1");
+
     /// <summary>Reads the options for a container with these capabilities.</summary>
     /// <exception cref="EngineException">The seccomp profile cannot be read.</exception>
     public static SecurityOptions Of(HostConfig host, IReadOnlyCollection<string> capabilities)

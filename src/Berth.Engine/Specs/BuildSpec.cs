@@ -57,7 +57,7 @@ public static class BuildSpec
             Terminal = config.Tty,
             User = new UserSpec { Uid = user.Uid, Gid = user.Gid, AdditionalGids = user.Groups, Umask = Umask },
             Args = host.Init is true ? [SpecRequest.InitPath, "--", .. arguments] : arguments,
-            Env = ProcessEnvironment.Of(config.Hostname, config.Tty, config.Env, user.Home),
+            Env = ProcessEnvironment.Of(config.Hostname, config.Tty, [.. request.LinkEnvironment, .. config.Env ?? []], user.Home),
             Cwd = config.WorkingDir.Length > 0 ? config.WorkingDir : "/",
             Capabilities = CapabilitySets(capabilities, user.Uid),
             Rlimits = RlimitList.Of(host.Ulimits),
@@ -97,9 +97,14 @@ public static class BuildSpec
         return CleanPath.Of((parent.Length > 0 ? parent : options.CgroupParent) + "/" + container.Id);
     }
 
+    private static bool IsIpc(string sysctl) => sysctl.StartsWith("fs.mqueue.", StringComparison.Ordinal)
+        || sysctl is "kernel.msgmax" or "kernel.msgmnb" or "kernel.msgmni" or "kernel.sem" or "kernel.shmall" or "kernel.shmmax" or "kernel.shmmni" or "kernel.shm_rmid_forced";
+
     private static Dictionary<string, string> Sysctls(HostConfig host)
     {
         var sysctls = new Dictionary<string, string>(host.Sysctls ?? []);
+        if (host.IpcMode == "host" && sysctls.Keys.FirstOrDefault(IsIpc) is { } shared)
+            throw LaunchFailures.Refused($"sysctl \"{shared}\" is not allowed in the hosts ipc namespace");
         if (host.NetworkMode == "host")
         {
             if (sysctls.Keys.FirstOrDefault(key => key.StartsWith("net.", StringComparison.Ordinal)) is { } foreign)

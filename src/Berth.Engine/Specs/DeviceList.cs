@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Api.Containers;
+using Berth.Engine.Cdi;
 using Berth.Linux;
 using Berth.Linux.Calls;
 using Berth.Oci;
@@ -27,10 +28,10 @@ internal sealed record DeviceList(IReadOnlyList<DeviceSpec> Nodes, IReadOnlyList
     /// <exception cref="EngineException">A device that is not there, or a rule that cannot be read.</exception>
     public static DeviceList Of(HostConfig host)
     {
-        if (host.DeviceRequests is { Length: > 0 } requests)
+        if ((host.DeviceRequests ?? []).FirstOrDefault(request => request.Driver != ApplyCdi.Driver) is { } unknown)
         {
-            var capabilities = string.Join(' ', (requests[0].Capabilities ?? []).Select(all => $"[{string.Join(' ', all)}]"));
-            throw EngineException.Internal($"could not select device driver \"{requests[0].Driver}\" with capabilities: [{capabilities}]");
+            var capabilities = string.Join(' ', (unknown.Capabilities ?? []).Select(all => $"[{string.Join(' ', all)}]"));
+            throw EngineException.Internal($"could not select device driver \"{unknown.Driver}\" with capabilities: [{capabilities}]");
         }
         if (host.Privileged)
         {
@@ -60,18 +61,21 @@ internal sealed record DeviceList(IReadOnlyList<DeviceSpec> Nodes, IReadOnlyList
         }
     }
 
-    private static void AddMapped(string path, string inside, string access, List<DeviceSpec> nodes, List<DeviceRule> rules)
+    private static void AddMapped(string path, string inside, string access, List<DeviceSpec> nodes, List<DeviceRule> rules, bool isAsked = true)
     {
         var status = Stat.TryAt(FileDescriptor.WorkingDirectory, path, out var errno, followLinks: true) ?? throw EngineException.Internal(
             $"error gathering device information while adding custom device \"{path}\": {Lower(errno.Describe())}");
         if (status.Type == FileType.Directory)
         {
+            var before = nodes.Count;
             foreach (var child in Directory.EnumerateFileSystemEntries(path).Order(StringComparer.Ordinal))
             {
                 if (Stat.TryAt(FileDescriptor.WorkingDirectory, child, out _) is not { Type: FileType.CharacterDevice or FileType.BlockDevice or FileType.Directory })
                     continue;
-                AddMapped(child, inside + child[path.Length..], access, nodes, rules);
+                AddMapped(child, inside + child[path.Length..], access, nodes, rules, isAsked: false);
             }
+            if (isAsked && nodes.Count == before)
+                throw EngineException.Internal($"error gathering device information while adding custom device \"{path}\": not a device node");
             return;
         }
         if (status.Type is not (FileType.CharacterDevice or FileType.BlockDevice))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Berth.Engine.Containers;
 using Berth.Engine.Mounts;
+using Berth.Engine.Security;
 using Berth.Oci;
 
 namespace Berth.Engine.Specs;
@@ -40,7 +41,7 @@ internal static class MountList
             new()
             {
                 Destination = "/sys/fs/cgroup", Type = "cgroup", Source = "cgroup",
-                Options = host.Privileged ? NoSuidNoExecNoDev : ["ro", "nosuid", "noexec", "nodev"],
+                Options = host.Privileged || SecurityOptions.WritableCgroups(host) ? NoSuidNoExecNoDev : ["ro", "nosuid", "noexec", "nodev"],
             },
             new() { Destination = "/dev/mqueue", Type = "mqueue", Source = "mqueue", Options = NoSuidNoExecNoDev },
         };

@@ -1,4 +1,5 @@
 using Berth.Api.Containers;
+using Berth.Engine.Containers.Start;
 using Berth.Linux;
 using Berth.Linux.Calls;
 using Berth.Oci;
@@ -82,5 +83,5 @@ internal static class ResourceList
 
     private static DeviceNumber NumberOf(string path) =>
         Stat.TryAt(FileDescriptor.WorkingDirectory, path, out var errno, followLinks: true)?.NodeDevice
-        ?? throw EngineException.Internal($"stat {path}: {errno.Describe()}");
+        ?? throw EngineException.Internal($"stat {path}: {LaunchFailures.Lower(errno)}");
 }

@@ -27,6 +27,9 @@ public sealed record SpecRequest
     /// <summary>Namespaces joined, by type (pid, ipc, network), as paths; of other containers.</summary>
     public IReadOnlyDictionary<string, string> Joined { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Variables that tell of linked containers.</summary>
+    public IReadOnlyList<string> LinkEnvironment { get; init; } = [];
+
     /// <summary>The shared memory of the host or of another container; null for memory of its own.</summary>
     public string? SharedMemory { get; init; }
 }

@@ -117,6 +117,9 @@ public sealed class VolumeStore
         }
     }
 
+    /// <summary>Tells that a pruning has ended.</summary>
+    public void TellPruned(ulong reclaimed) => _events.PublishPruned("volume", reclaimed);
+
     private static Dictionary<string, string> Attributes(Volume volume) => new() { ["driver"] = volume.Driver };
 
     // The local driver can mount something on the folder (type, device, o); that needs a mount of the daemon's own, which Berth has not.

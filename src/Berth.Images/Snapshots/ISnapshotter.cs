@@ -56,13 +56,10 @@ public interface ISnapshotter
     /// <summary>The keys of all prepared root file systems.</summary>
     IReadOnlyList<string> Keys();
 
-    /// <summary>Where a prepared root file system lies, by the names that <c>inspect</c> gives the parts. Facts for people: nothing is made of them.</summary>
+    /// <summary>Writes what was written to a root file system beyond its layers as the tar of one more layer. Blocks the calling thread.</summary>
+    /// <returns>False, with an empty tar, when nothing was.</returns>
     /// <exception cref="ImageException">NotFound.</exception>
-    IReadOnlyDictionary<string, string> Places(string key);
-
-    /// <summary>The same of a stack of committed layers, bottom first; empty for none.</summary>
-    /// <exception cref="ImageException">NotFound when a layer is missing.</exception>
-    IReadOnlyDictionary<string, string> Places(IReadOnlyList<Digest> diffIds);
+    bool Pack(string key, Stream target, CancellationToken cancellationToken);
 
     /// <summary>What was written to a root file system beyond its layers. Walks it: not for hot paths.</summary>
     DiskUsage Usage(string key);
@@ -80,7 +77,7 @@ public sealed record LayerInfo
     /// <summary>The digest of the uncompressed tar.</summary>
     public required Digest DiffId { get; init; }
 
-    /// <summary>Bytes of content, as Docker counts: files by the sizes in the tar headers, symbolic links by the length of what they name.</summary>
+    /// <summary>Bytes of content, as Docker counts: the sizes in the tar headers.</summary>
     public long Size { get; init; }
 
     /// <summary>Entries in the tar.</summary>

@@ -20,6 +20,11 @@ public sealed class PackTree(TarWriter tar, CancellationToken cancellationToken)
     private readonly Dictionary<(DeviceNumber, ulong), string> _linked = [];
     private byte[]? _zeros;
 
+    /// <summary>
+    /// The tree is the writable part of an overlay: what it marks as deleted becomes a whiteout (image-spec layer.md "Whiteouts").
+    /// </summary>
+    public bool WritesWhiteouts { get; init; }
+
     /// <summary>Asked for each directory, by its name in the archive (with a slash at its end): whether what is in it is written too.</summary>
     public Func<string, FileStat, bool> Enters { get; init; } = static (_, _) => true;
 
@@ -57,7 +62,14 @@ public sealed class PackTree(TarWriter tar, CancellationToken cancellationToken)
         {
             var prefix = name.EndsWith('/') ? name : name + "/";
             tar.Add(Header(stat, prefix, TarEntryType.Directory) with { Xattrs = Xattrs(file) });
+            if (WritesWhiteouts && Xattr.Get(file, "trusted.overlay.opaque") is [(byte)'y', ..]) tar.Add(new TarEntry { Name = prefix + ".wh..wh..opq", Mode = 0x180 });
             if (Enters(prefix, stat)) AddContent(file, prefix);
+            return;
+        }
+        if (WritesWhiteouts && stat is { Type: FileType.CharacterDevice, NodeDevice: { Major: 0, Minor: 0 } })
+        {
+            var slash = name.LastIndexOf('/') + 1;
+            tar.Add(new TarEntry { Name = $"{name[..slash]}.wh.{name[slash..]}", Mode = 0x180 });
             return;
         }
         if (stat.Links > 1 && !_linked.TryAdd((stat.Device, stat.Inode), name))

@@ -8,4 +8,10 @@ public sealed class CgroupException(string message, Errno errno = Errno.None)
 {
     /// <summary>The error the kernel gave, or none.</summary>
     public Errno Errno { get; } = errno;
+
+    /// <summary>The file that refused, as it is mounted; null when it was no file.</summary>
+    public string? File { get; init; }
+
+    /// <summary>What was written.</summary>
+    public string? Value { get; init; }
 }

@@ -74,8 +74,15 @@ internal static class CgroupMounts
 
     private static IReadOnlyList<CgroupMount> Find()
     {
-        var known = File.ReadLines("/proc/cgroups").Where(l => !l.StartsWith('#')).Select(l => l.Split('\t')[0]).ToHashSet();
-        return Parse(File.ReadLines("/proc/self/mountinfo"), known);
+        var known = Lines("/proc/cgroups").Where(l => !l.StartsWith('#')).Select(l => l.Split('\t')[0]).ToHashSet();
+        return Parse(Lines("/proc/self/mountinfo"), known);
+
+        // A stream's start-up would be a good part of that of a program which reads these two files only.
+        static string[] Lines(string path)
+        {
+            using var file = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
+            return System.Text.Encoding.UTF8.GetString(Read.ToEnd(file, 16 << 20)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
     }
 
     /// <summary>mountinfo writes blank, tab, newline and backslash as three octal digits.</summary>

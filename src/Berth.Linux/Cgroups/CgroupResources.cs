@@ -17,6 +17,8 @@ public sealed record CgroupResources
     public ulong? CpuShares { get; init; }
     /// <summary>Microseconds of CPU in a period; -1 for no limit.</summary>
     public long? CpuQuota { get; init; }
+    /// <summary>Microseconds of quota that may be saved up.</summary>
+    public ulong? CpuBurst { get; init; }
     /// <summary>Microseconds.</summary>
     public ulong? CpuPeriod { get; init; }
     /// <summary>Real-time microseconds in a period (v1 only).</summary>

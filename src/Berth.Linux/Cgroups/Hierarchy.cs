@@ -63,8 +63,12 @@ internal sealed class Hierarchy(FileDescriptor root, string name, bool unified, 
     }
 
     /// <summary>The exception for a refused value.</summary>
-    public static CgroupException Refused(string path, string file, string value, Errno errno) =>
-        new($"write \"{value}\" to {file} of cgroup /{path}: {errno.Describe()} ({errno})", errno);
+    public CgroupException Refused(string path, string file, string value, Errno errno) =>
+        new($"write \"{value}\" to {file} of cgroup /{path}: {errno.Describe()} ({errno})", errno)
+        {
+            File = $"/sys/fs/cgroup/{(IsUnified ? "" : Name + "/")}{path}/{file}",
+            Value = value,
+        };
 
     /// <summary>The text of a file; null when the file is not there or the cgroup is gone.</summary>
     public string? TryRead(string path, string file)

@@ -66,6 +66,7 @@ internal static class V1Limits
 
         if (resources.CpuQuota is { } quota and not 0) hierarchy.Write(path, "cpu.cfs_quota_us", quota);
         if (period is { } second) hierarchy.Write(path, "cpu.cfs_period_us", second);
+        if (resources.CpuBurst is { } burst) hierarchy.Write(path, "cpu.cfs_burst_us", (long)burst);
         if (resources.CpuIdle is { } idle) hierarchy.Write(path, "cpu.idle", idle ? 1 : 0);
     }
 
@@ -133,7 +134,7 @@ internal static class V1Limits
         {
             var line = DeviceList.Format(exception);
             var errno = Hierarchy.TryWrite(list, line);
-            if (errno != Errno.None) throw Hierarchy.Refused(path, name, line, errno);
+            if (errno != Errno.None) throw hierarchy.Refused(path, name, line, errno);
         }
     }
 

@@ -60,7 +60,7 @@ internal static class V2Limits
         {
             var errno = unified.TryWrite(path, "memory.swap.max", swap);
             // No swap accounting: "no limit" and "no swap" are what there is anyway.
-            if (errno != Errno.None && !(errno == Errno.ENOENT && swap is "max" or "0")) throw Hierarchy.Refused(path, "memory.swap.max", swap, errno);
+            if (errno != Errno.None && !(errno == Errno.ENOENT && swap is "max" or "0")) throw unified.Refused(path, "memory.swap.max", swap, errno);
         }
 
         if (resources.Memory is { } limit) unified.Write(path, "memory.max", Max(limit));
@@ -73,6 +73,7 @@ internal static class V2Limits
         if (resources.CpuShares is { } shares and not 0) unified.Write(path, "cpu.weight", (long)Weight(shares));
         var quota = resources.CpuQuota is 0 ? null : resources.CpuQuota;
         var period = resources.CpuPeriod is 0 ? null : resources.CpuPeriod;
+        if (resources.CpuBurst is { } burst) unified.Write(path, "cpu.max.burst", (long)burst);
         if (quota is null && period is null) return;
         // One file for both. With only a period given the quota stays, which has to be said again.
         var limit = quota is { } q ? Max(q) : (unified.TryRead(path, "cpu.max") ?? "max").Split(' ')[0].Trim();

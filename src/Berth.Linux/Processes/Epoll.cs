@@ -93,4 +93,6 @@ public enum EpollEvents : uint
     HangUp = 16,
     /// <summary>EPOLLRDHUP.</summary>
     ReadHangUp = 0x2000,
+    /// <summary>EPOLLET: told when something happens, not as long as it is so.</summary>
+    Edge = 1u << 31,
 }

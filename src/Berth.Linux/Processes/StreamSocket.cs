@@ -45,6 +45,27 @@ public static unsafe partial class StreamSocket
     /// <summary>Ends both directions; a reader blocked on the socket wakes up.</summary>
     public static void End(FileDescriptor socket) => _ = shutdown(socket, SHUT_RDWR);
 
+    /// <summary>
+    /// Waits until the other end of a unix socket has taken all that was sent, or is gone, or the time is over. The kernel wakes the sender
+    /// each time the receiver has freed a piece; SIOCOUTQ of unix(7) tells what is left.
+    /// </summary>
+    /// <returns>False when the time was over first.</returns>
+    public static bool WaitUntilTaken(int socket, TimeSpan limit)
+    {
+        using var epoll = new Epoll(1);
+        epoll.Add(socket, EpollEvents.Out | EpollEvents.Edge, 0);
+        var end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        while (true)
+        {
+            var left = 0;
+            if (ioctl(socket, SIOCOUTQ, &left) < 0 || left == 0) return true;
+            var time = end - Environment.TickCount64;
+            if (time <= 0) return false;
+            if (epoll.Wait((int)time) > 0 && (epoll.Event(0).Events & (EpollEvents.HangUp | EpollEvents.Error)) != 0) return true;
+        }
+    }
+
+    private const nuint SIOCOUTQ = 0x5411;
     private const int SHUT_RDWR = 2;
     private const int MSG_DONTWAIT = 0x40;
     private const int MSG_NOSIGNAL = 0x4000;
@@ -67,4 +88,7 @@ public static unsafe partial class StreamSocket
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int shutdown(FileDescriptor fd, int how);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ioctl(int fd, nuint request, int* argument);
 }

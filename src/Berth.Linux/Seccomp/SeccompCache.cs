@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Berth.Linux.Seccomp;
@@ -39,15 +38,16 @@ public sealed class SeccompCache
     private static string Key(SeccompFilter filter)
     {
         var text = new StringBuilder();
-        text.Append(filter.DefaultAction).Append(' ').Append(filter.DefaultErrno).Append(' ').Append((int)filter.Flags);
+        text.Append((uint)filter.DefaultAction).Append(' ').Append(filter.DefaultErrno).Append(' ').Append((int)filter.Flags);
         foreach (var architecture in filter.Architectures) text.Append(' ').Append((uint)architecture);
         foreach (var rule in filter.Rules)
         {
-            text.Append('\n').Append(rule.Action).Append(' ').Append(rule.Errno);
-            foreach (var a in rule.Arguments) text.Append(' ').Append(a.Index).Append(a.Operator).Append(a.Value).Append(',').Append(a.ValueTwo);
+            text.Append('\n').Append((uint)rule.Action).Append(' ').Append(rule.Errno);
+            foreach (var a in rule.Arguments) text.Append(' ').Append(a.Index).Append(' ').Append((int)a.Operator).Append(' ').Append(a.Value).Append(',').Append(a.ValueTwo);
             text.Append(':').AppendJoin(',', rule.Names);
         }
 
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        // As it is: the library that digests takes longer to load than a profile to compile, which a program that ends soon would pay each time.
+        return text.ToString();
     }
 }

@@ -21,12 +21,20 @@ public sealed record HostsRequest
     /// <summary>What <c>host-gateway</c> means.</summary>
     public IPAddress? HostGateway { get; init; }
 
+    /// <summary>Lines of other containers, behind the extra hosts.</summary>
+    public IReadOnlyList<HostsEntry> Links { get; init; } = [];
+
     /// <summary>True unless IPv6 is switched off within the container, loopback included.</summary>
     public bool IPv6 { get; init; } = true;
 
     /// <summary>The host's own file, only with <c>--network host</c>; taken as it is unless there are extra hosts.</summary>
     public string? HostText { get; init; }
 }
+
+/// <summary>One line of a hosts file.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Names">One or more names, with spaces between.</param>
+public sealed record HostsEntry(string Address, string Names);
 
 /// <summary>Builds /etc/hosts as Docker writes it.</summary>
 public static class HostsFile
@@ -53,6 +61,7 @@ public static class HostsFile
             text.Append(shown).Append('\t').Append(name).Append('\n');
         }
 
+        foreach (var link in request.Links) text.Append(link.Address).Append('\t').Append(link.Names).Append('\n');
         if (request.Address is not null) text.Append(request.Address).Append('\t').Append(Names(request)).Append('\n');
         return text.ToString();
     }

@@ -30,8 +30,7 @@ internal static class RunCommand
         if (options.Has("detach")) return 0;
         var code = Foreground.Wait(made.Pending.Process, made.Terminal);
         if (options.Has("keep")) return code;
-        using var container = Container.Load(new StateStore(globals.Root), made.State.Id);
-        DeleteContainer.Run(globals, container);
+        foreach (var failure in made.Delete()) LogFile.Warn(globals, failure);
         return code;
     }
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Berth.Linux;
 using Berth.Linux.Calls;
 using Berth.Oci;
 using Berth.OciCli.Arguments;
 using Berth.OciCli.Containers;
+using Berth.OciCli.Output;
 using Berth.Runtime.Standalone;
 
 namespace Berth.OciCli.Commands;
@@ -33,12 +33,12 @@ internal static class UpdateCommand
 
     private static LinuxResources Document(string path)
     {
-        using var file = path == "-" ? new FileDescriptor(0).Duplicate() : Open.Path(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
+        using var file = path == "-" ? Text.Input() : Open.Path(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
         try
         {
-            return JsonSerializer.Deserialize(Read.ToEnd(file, 1 << 20), RuntimeSpecJson.Default.LinuxResources) ?? new LinuxResources();
+            return RuntimeSpecReader.ReadResources(Read.ToEnd(file, 1 << 20));
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new OciException($"resources: {e.Message}");
         }

@@ -33,9 +33,9 @@ internal sealed record Bundle(string Path, byte[] Bytes, RuntimeSpec Spec)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, RuntimeSpecJson.Default.RuntimeSpec) ?? throw new OciException($"{name} is empty");
+            return RuntimeSpecReader.Read(bytes);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new OciException($"{name}: {e.Message}");
         }

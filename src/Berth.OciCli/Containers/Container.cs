@@ -68,15 +68,6 @@ internal sealed class Container : IDisposable
         }
     }
 
-    /// <summary>Removes the parent of all cgroups without a place of their own, when this was the last.</summary>
-    public void DeleteDefaultParent()
-    {
-        if (State.Cgroup.StartsWith(DefaultParent + "/", StringComparison.Ordinal)) _hierarchy.Value.DeleteParent(DefaultParent);
-    }
-
-    /// <summary>Where cgroups are whose configuration names no place.</summary>
-    public const string DefaultParent = "/berth-oci";
-
     /// <summary>The state document of the runtime-spec.</summary>
     public byte[] Document(string status) => StateDocument.Of(State, status);
 

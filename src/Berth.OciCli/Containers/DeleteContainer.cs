@@ -26,7 +26,6 @@ internal static class DeleteContainer
             cgroup?.Delete();
         }
 
-        container.DeleteDefaultParent();
         var hooks = new HookStages(StateStore.ReadConfig(container.Directory));
         container.Store.Remove(container.State.Id);
         foreach (var failure in hooks.Stopped(container.State)) LogFile.Warn(globals, failure);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Berth.Linux.Calls;
 using Berth.Oci;
 using Berth.OciCli.Arguments;
 
@@ -8,6 +9,8 @@ namespace Berth.OciCli.Containers;
 /// <summary>What an exec runs: a document, or the container's own process with other words.</summary>
 internal static class ExecProcess
 {
+    private const int MaxDocument = 16 << 20;
+
     /// <exception cref="OciException">The document or an option is bad.</exception>
     public static ProcessSpec Of(RuntimeSpec spec, CommandOptions options)
     {
@@ -29,10 +32,11 @@ internal static class ExecProcess
     {
         try
         {
-            var process = JsonSerializer.Deserialize(File.ReadAllBytes(path), RuntimeSpecJson.Default.ProcessSpec) ?? throw new OciException($"{path} is empty", 255);
+            using var file = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
+            var process = RuntimeSpecReader.ReadProcess(Read.ToEnd(file, MaxDocument));
             return process.Args is { Count: > 0 } ? process : throw new OciException("process args cannot be empty", 255);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new OciException($"{path}: {e.Message}", 255);
         }

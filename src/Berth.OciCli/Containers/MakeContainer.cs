@@ -57,6 +57,15 @@ internal sealed class MakeContainer : IDisposable
         }
     }
 
+    /// <summary>Removes it after its end; what failed of the poststop hooks is returned.</summary>
+    public IReadOnlyList<string> Delete()
+    {
+        _cgroup?.Kill();
+        _cgroup?.Delete();
+        _store.Remove(_options.Id);
+        return Hooks.Stopped(State);
+    }
+
     /// <summary>Takes everything back: the process, its cgroup, its state.</summary>
     public void Undo()
     {
@@ -129,7 +138,7 @@ internal sealed class MakeContainer : IDisposable
 
     private static string CgroupPath(string? wanted, string id)
     {
-        if (string.IsNullOrEmpty(wanted)) return $"{Container.DefaultParent}/{id}";
+        if (string.IsNullOrEmpty(wanted)) return "/berth-oci-" + id;
         if (wanted[0] != '/' && wanted.Split(':').Length == 3)
             throw new OciException(string.Create(CultureInfo.InvariantCulture, $"cgroupsPath \"{wanted}\" is one of systemd's, which needs the systemd cgroup manager"));
         return wanted[0] == '/' ? wanted : "/" + wanted;

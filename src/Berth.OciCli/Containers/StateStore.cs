@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Berth.Linux;
 using Berth.Linux.Calls;
 using Berth.Oci;
@@ -17,7 +16,7 @@ internal sealed class StateStore(string root)
     public FileDescriptor Make(string id)
     {
         CheckId(id);
-        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        MakeRoot(root);
         using var parent = OpenRoot();
         var errno = Mkdir.TryAt(parent, id, 0x1C0);
         if (errno == Errno.EEXIST) throw new OciException($"container with id exists: {id}");
@@ -46,7 +45,7 @@ internal sealed class StateStore(string root)
     }
 
     public static void Write(FileDescriptor directory, ContainerState state) =>
-        Replace(directory, StateName, JsonSerializer.SerializeToUtf8Bytes(state, StateJson.Default.ContainerState));
+        Replace(directory, StateName, state.Format());
 
     public static ContainerState Read(FileDescriptor directory, string id) => TryRead(directory) ?? throw new OciException($"container \"{id}\" does not exist: it is still being made, or its making was cut off");
 
@@ -54,7 +53,7 @@ internal sealed class StateStore(string root)
     public static ContainerState? TryRead(FileDescriptor directory)
     {
         using var file = Linux.Calls.Open.TryAt(directory, StateName, OpenFlags.ReadOnly | OpenFlags.CloseOnExec, out _);
-        return file is null ? null : JsonSerializer.Deserialize(Linux.Calls.Read.ToEnd(file, MaxDocument), StateJson.Default.ContainerState);
+        return file is null ? null : ContainerState.Parse(Linux.Calls.Read.ToEnd(file, MaxDocument));
     }
 
     /// <summary>Keeps the configuration as it was when the container was made.</summary>
@@ -75,6 +74,18 @@ internal sealed class StateStore(string root)
     {
         using (var file = Linux.Calls.Open.At(directory, name + "~", OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.CloseOnExec, 0x180)) Linux.Calls.Write.All(file, content);
         Rename.At(directory, name + "~", directory, name);
+    }
+
+    private static void MakeRoot(string path)
+    {
+        var errno = Mkdir.TryAt(FileDescriptor.WorkingDirectory, path, 0x1C0);
+        if (errno == Errno.ENOENT && Path.GetDirectoryName(path) is { Length: > 1 } parent)
+        {
+            MakeRoot(parent);
+            errno = Mkdir.TryAt(FileDescriptor.WorkingDirectory, path, 0x1C0);
+        }
+
+        if (errno is not (Errno.None or Errno.EEXIST)) throw new LinuxException($"mkdir({path})", errno);
     }
 
     private FileDescriptor OpenRoot() => Linux.Calls.Open.Path(root, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);

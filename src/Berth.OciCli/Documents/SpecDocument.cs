@@ -1,62 +1,64 @@
-using System.Text.Json;
+using System.Globalization;
+using System.Text;
 using Berth.Linux.Calls;
-using Berth.Oci;
-using Berth.OciCli.Output;
-using Mount = Berth.Oci.Mount;
 
 namespace Berth.OciCli.Documents;
 
 /// <summary>The configuration the spec command writes: a shell in a container, as runc has it.</summary>
 internal static class SpecDocument
 {
-    private static readonly string[] Capabilities = ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"];
+    private const string Text = """
+        {
+          "ociVersion": "1.2.0",
+          "process": {
+            "terminal": true,
+            "user": { "uid": 0, "gid": 0 },
+            "args": ["sh"],
+            "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm"],
+            "cwd": "/",
+            "capabilities": {
+              "bounding": ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"],
+              "effective": ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"],
+              "permitted": ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"]
+            },
+            "rlimits": [{ "type": "RLIMIT_NOFILE", "hard": 1024, "soft": 1024 }],
+            "noNewPrivileges": true
+          },
+          "root": { "path": "rootfs", "readonly": true },
+          "hostname": "berth",
+          "mounts": [
+            { "destination": "/proc", "type": "proc", "source": "proc" },
+            { "destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "strictatime", "mode=755", "size=65536k"] },
+            { "destination": "/dev/pts", "type": "devpts", "source": "devpts", "options": ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"] },
+            { "destination": "/dev/shm", "type": "tmpfs", "source": "shm", "options": ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"] },
+            { "destination": "/dev/mqueue", "type": "mqueue", "source": "mqueue", "options": ["nosuid", "noexec", "nodev"] },
+            { "destination": "/sys", "type": "sysfs", "source": "sysfs", "options": ["nosuid", "noexec", "nodev", "ro"] },
+            { "destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup", "options": ["nosuid", "noexec", "nodev", "relatime", "ro"] }
+          ],
+          "linux": {
+            "resources": { "devices": [{ "allow": false, "access": "rwm" }] },
+            "namespaces": [{ "type": "pid" }, { "type": "network" }, { "type": "ipc" }, { "type": "uts" }, { "type": "mount" }, { "type": "cgroup" }],
+            "maskedPaths": ["/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi"],
+            "readonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+          }
+        }
 
+        """;
+
+    /// <summary>The document; for a user without rights with a user namespace of one id, and without what only root may ask for.</summary>
     public static byte[] Default(bool rootless)
     {
-        var spec = new RuntimeSpec
-        {
-            OciVersion = Commands.Help.SpecVersion,
-            Process = new ProcessSpec
-            {
-                Terminal = true,
-                Args = ["sh"],
-                Env = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm"],
-                Cwd = "/",
-                Capabilities = new CapabilitiesSpec { Bounding = Capabilities, Effective = Capabilities, Permitted = Capabilities },
-                Rlimits = [new RlimitSpec { Type = "RLIMIT_NOFILE", Hard = 1024, Soft = 1024 }],
-                NoNewPrivileges = true,
-            },
-            Root = new RootSpec { Path = "rootfs", Readonly = true },
-            Hostname = "berth",
-            Mounts = Mounts(rootless),
-            Linux = Linux(rootless),
-        };
-        using var document = JsonSerializer.SerializeToDocument(spec, RuntimeSpecJson.Default.RuntimeSpec);
-        return [.. JsonText.Of(document.RootElement.WriteTo, JsonText.Indented), (byte)'\n'];
+        if (!rootless) return Encoding.UTF8.GetBytes(Text);
+        var text = Text
+            .Replace(", \"gid=5\"", "", StringComparison.Ordinal)
+            .Replace("{ \"type\": \"network\" }", "{ \"type\": \"user\" }", StringComparison.Ordinal)
+            .Replace("    \"resources\": { \"devices\": [{ \"allow\": false, \"access\": \"rwm\" }] },\n", Maps(), StringComparison.Ordinal);
+        return Encoding.UTF8.GetBytes(text);
     }
 
-    private static List<Mount> Mounts(bool rootless) =>
-    [
-        new() { Destination = "/proc", Type = "proc", Source = "proc" },
-        new() { Destination = "/dev", Type = "tmpfs", Source = "tmpfs", Options = ["nosuid", "strictatime", "mode=755", "size=65536k"] },
-        new() { Destination = "/dev/pts", Type = "devpts", Source = "devpts", Options = rootless ? ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"] : ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"] },
-        new() { Destination = "/dev/shm", Type = "tmpfs", Source = "shm", Options = ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"] },
-        new() { Destination = "/dev/mqueue", Type = "mqueue", Source = "mqueue", Options = ["nosuid", "noexec", "nodev"] },
-        new() { Destination = "/sys", Type = "sysfs", Source = "sysfs", Options = ["nosuid", "noexec", "nodev", "ro"] },
-        new() { Destination = "/sys/fs/cgroup", Type = "cgroup", Source = "cgroup", Options = ["nosuid", "noexec", "nodev", "relatime", "ro"] },
-    ];
+    private static string Maps() => string.Create(CultureInfo.InvariantCulture, $$"""
+            "uidMappings": [{ "containerID": 0, "hostID": {{Credentials.EffectiveUser}}, "size": 1 }],
+            "gidMappings": [{ "containerID": 0, "hostID": {{Credentials.EffectiveGroup}}, "size": 1 }],
 
-    private static LinuxSpec Linux(bool rootless)
-    {
-        string[] kinds = rootless ? ["pid", "ipc", "uts", "mount", "cgroup", "user"] : ["pid", "network", "ipc", "uts", "mount", "cgroup"];
-        return new LinuxSpec
-        {
-            Resources = rootless ? null : new LinuxResources { Devices = [new DeviceRule { Allow = false, Access = "rwm" }] },
-            Namespaces = [.. kinds.Select(kind => new NamespaceSpec { Type = kind })],
-            UidMappings = rootless ? [new IdMapping { ContainerID = 0, HostID = Credentials.EffectiveUser, Size = 1 }] : [],
-            GidMappings = rootless ? [new IdMapping { ContainerID = 0, HostID = Credentials.EffectiveGroup, Size = 1 }] : [],
-            MaskedPaths = ["/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi"],
-            ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
-        };
-    }
+        """);
 }

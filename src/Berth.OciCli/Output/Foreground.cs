@@ -35,8 +35,8 @@ internal static class Foreground
 
     private static void Show(FileDescriptor process, FileDescriptor terminal)
     {
-        using var input = new FileDescriptor(0).Duplicate();
-        using var output = new FileDescriptor(1).Duplicate();
+        using var input = Text.Input();
+        using var output = Text.Output.Duplicate();
         Resize(input, terminal);
         using var resized = PosixSignalRegistration.Create((PosixSignal)SIGWINCH, _ => Resize(input, terminal));
         var mode = TerminalMode.SetRaw(input);

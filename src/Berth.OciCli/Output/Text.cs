@@ -6,8 +6,13 @@ namespace Berth.OciCli.Output;
 /// <summary>Standard output and standard error as they are, without System.Console's start-up.</summary>
 internal static class Text
 {
-    private static readonly FileDescriptor Output = new(1);
+    // Held for good: one that is collected would close the stream.
+    public static readonly FileDescriptor Output = new(1);
+    private static readonly FileDescriptor Standard = new(0);
     private static readonly FileDescriptor Errors = new(2);
+
+    /// <summary>Standard input, to be closed without closing it.</summary>
+    public static FileDescriptor Input() => Standard.Duplicate();
 
     public static void Write(string text) => Berth.Linux.Calls.Write.All(Output, Encoding.UTF8.GetBytes(text));
 

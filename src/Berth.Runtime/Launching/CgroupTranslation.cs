@@ -21,6 +21,8 @@ internal static class CgroupTranslation
             CpuShares = cpu?.Shares,
             CpuQuota = cpu?.Quota,
             CpuPeriod = cpu?.Period,
+            CpuBurst = cpu?.Burst,
+            CpuIdle = cpu?.Idle is { } idle ? idle != 0 : null,
             CpuRealtimeRuntime = cpu?.RealtimeRuntime,
             CpuRealtimePeriod = cpu?.RealtimePeriod,
             CpusetCpus = cpu?.Cpus,

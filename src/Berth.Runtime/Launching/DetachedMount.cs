@@ -17,7 +17,9 @@ internal static class DetachedMount
         FileDescriptor tree;
         try
         {
-            tree = OpenTree.Clone(FileDescriptor.WorkingDirectory, source, options.Recursive);
+            tree = ForeignTree.Of(source) is var (pid, path)
+                ? ForeignTree.Clone(pid, path, options.Recursive)
+                : OpenTree.Clone(FileDescriptor.WorkingDirectory, source, options.Recursive);
         }
         catch (LinuxException e)
         {

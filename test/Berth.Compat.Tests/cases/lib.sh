@@ -24,3 +24,19 @@ quiet() { "$@" >/dev/null 2>&1; }
 
 # logged NAME WORD  returns when the container has written the word
 logged() { until docker logs "$1" 2>/dev/null | grep -q "$2"; do :; done; }
+
+# A script of the Python SDK (Debian's python3-docker) from standard input, with `client`, `n` and a short way to print an error.
+sdk() {
+  { cat <<'PY'
+import json, os, sys, docker
+from docker.errors import APIError, ContainerError, ImageNotFound, NotFound
+client = docker.from_env(version='auto')
+n = os.environ['n']
+def told(call, *a, **k):
+    try:
+        return call(*a, **k)
+    except APIError as e:
+        print(type(e).__name__, e.response.status_code, e.explanation)
+PY
+    cat; } | /usr/bin/python3 -
+}

@@ -82,10 +82,9 @@ public sealed class EventBusTests
     }
 
     [Fact]
-    public void Filter_Unknown_FiltersNothing()
+    public void Filter_Unknown_IsRefusedByName()
     {
-        using var subscription = _bus.Subscribe(EventFilter.From(new Dictionary<string, IReadOnlyList<string>> { ["foo"] = ["x"] }), since: null);
-        _bus.Publish("container", "create", "a", s_none);
-        Assert.True(subscription.Events.TryRead(out _));
+        var error = Assert.Throws<EngineException>(() => EventFilter.From(new Dictionary<string, IReadOnlyList<string>> { ["foo"] = ["x"] }));
+        Assert.Equal("invalid filter 'foo'", error.Message);
     }
 }

@@ -1,32 +1,24 @@
 using Berth.Api.Containers;
-using Berth.Engine.Containers;
 using Berth.Engine.Containers.Validate;
 using Xunit;
 
 namespace Berth.Engine.Tests.Validate;
 
 /// <summary>What Berth cannot do yet is refused by name, never accepted and left undone.</summary>
-public sealed class NotThereYetTests : IDisposable
+public sealed class NotThereYetTests
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("berth-validate-").FullName;
-    private readonly ValidateModes _modes;
-
-    public NotThereYetTests() => _modes = new ValidateModes(new ContainerStore(_root));
-
-    public void Dispose() => Directory.Delete(_root, recursive: true);
-
     [Theory]
     [InlineData("")]
     [InlineData("no")]
     [InlineData("always")]
     [InlineData("unless-stopped")]
     [InlineData("on-failure")]
-    public void Restart_Policy_IsAccepted(string policy) => _modes.Check(new HostConfig { RestartPolicy = new RestartPolicy { Name = policy } });
+    public void Restart_Policy_IsAccepted(string policy) => ValidateModes.Check(new HostConfig { RestartPolicy = new RestartPolicy { Name = policy } });
 
     [Fact]
     public void Log_DriverDockerHasAndWeHaveNot_IsRefusedByName()
     {
-        var e = Assert.Throws<EngineException>(() => _modes.Check(new HostConfig { LogConfig = new LogConfig { Type = "gelf" } }));
+        var e = Assert.Throws<EngineException>(() => ValidateModes.Check(new HostConfig { LogConfig = new LogConfig { Type = "gelf" } }));
 
         Assert.Equal(EngineErrorCode.NotImplemented, e.Code);
         Assert.Contains("gelf", e.Message, StringComparison.Ordinal);

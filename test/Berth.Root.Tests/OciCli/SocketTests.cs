@@ -102,7 +102,9 @@ public sealed class SocketTests : IDisposable
     private static (FileDescriptor File, string Text) Receive(Socket listener)
     {
         using var connection = listener.Accept();
-        using var socket = new FileDescriptor((int)connection.Handle).Duplicate();
+        var borrowed = new FileDescriptor((int)connection.Handle);
+        using var socket = borrowed.Duplicate();
+        borrowed.Release();
         var (bytes, files) = (new byte[65536], new int[4]);
         var length = SequencedSocket.Receive(socket, bytes, files, out var count, out _);
         Assert.Equal(1, count);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Berth.Api.Containers;
 using Berth.Cli.Flags;
 
@@ -28,7 +27,7 @@ internal sealed class ResourceFlags
         _cpuRtPeriod = flags.Number("cpu-rt-period", '\0', "Real-time period in microseconds");
         _cpuRtRuntime = flags.Number("cpu-rt-runtime", '\0', "Real-time run time in microseconds");
         _cpuShares = flags.Number("cpu-shares", 'c', "Relative weight of CPU time");
-        flags.Add(new ParsedFlag("cpus", '\0', "decimal", "Number of CPUs", ParseCpus));
+        flags.Add(new ParsedFlag("cpus", '\0', "decimal", "Number of CPUs", value => CpusText.Parse(value, out _nanoCpus)));
         _cpusetCpus = flags.Text("cpuset-cpus", '\0', "CPUs to run on (0-3, 0,1)");
         _cpusetMems = flags.Text("cpuset-mems", '\0', "Memory nodes to use (0-3, 0,1)");
         flags.Add(new ParsedFlag("device-read-bps", '\0', "list", "Bytes a second read from a device", value => Keep(DeviceLimit.ParseBytes(value, out var rate), rate, _readBps)));
@@ -40,7 +39,7 @@ internal sealed class ResourceFlags
         flags.Add(new ParsedFlag("kernel-memory", '\0', "bytes", "Obsolete limit of kernel memory", value => GoText.ParseSize(value, out _)));
         flags.Add(new ParsedFlag("memory", 'm', "bytes", "Limit of memory", value => GoText.ParseSize(value, out _memory)));
         flags.Add(new ParsedFlag("memory-reservation", '\0', "bytes", "Soft limit of memory", value => GoText.ParseSize(value, out _memoryReservation)));
-        flags.Add(new ParsedFlag("memory-swap", '\0', "bytes", "Limit of memory and swap together, -1 for unlimited swap", ParseSwap));
+        flags.Add(new ParsedFlag("memory-swap", '\0', "bytes", "Limit of memory and swap together, -1 for unlimited swap", value => CpusText.ParseSwap(value, out _memorySwap)));
         _swappiness = flags.Number("memory-swappiness", '\0', "How readily memory is swapped (0 to 100)", -1);
         _oomKillDisable = flags.Switch("oom-kill-disable", '\0', "Do not kill when out of memory");
         _oomScoreAdj = flags.Number("oom-score-adj", '\0', "Adjustment of the OOM score (-1000 to 1000)");
@@ -89,30 +88,6 @@ internal sealed class ResourceFlags
         if (reason is null)
             into.Add(value);
         return reason;
-    }
-
-    private string? ParseSwap(string value)
-    {
-        if (value != "-1")
-            return GoText.ParseSize(value, out _memorySwap);
-        _memorySwap = -1;
-        return null;
-    }
-
-    // A rational number times 10^9 that must come out whole.
-    private string? ParseCpus(string value)
-    {
-        var slash = value.IndexOf('/');
-        const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign | NumberStyles.AllowExponent;
-        decimal divisor = 1;
-        if (!decimal.TryParse(slash < 0 ? value : value.AsSpan(0, slash), style, CultureInfo.InvariantCulture, out var cpus)
-            || (slash >= 0 && (!decimal.TryParse(value.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out divisor) || divisor == 0)))
-            return $"failed to parse {value} as a rational number";
-        var nano = cpus * 1_000_000_000m;
-        if (nano % divisor != 0)
-            return "value is too precise";
-        _nanoCpus = (long)(nano / divisor);
-        return null;
     }
 
     private string? ParseUlimit(string value)

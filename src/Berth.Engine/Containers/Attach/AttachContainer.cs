@@ -26,7 +26,7 @@ public sealed class AttachContainer(ShimConnection shim, ContainerEvents events)
             Stdin = streams.Stdin && container.Document.Config.OpenStdin,
             Stdout = streams.Stdout,
             Stderr = streams.Stderr,
-            Framed = !container.Document.Config.Tty,
+            Framed = !container.Document.Config.Tty && !streams.Raw,
         };
         try
         {
@@ -72,4 +72,5 @@ public sealed class AttachContainer(ShimConnection shim, ContainerEvents events)
 /// <param name="Stdin">What it sends goes to standard input.</param>
 /// <param name="Stdout">It gets standard output.</param>
 /// <param name="Stderr">It gets standard error.</param>
-public readonly record struct AttachStreams(bool Stdin, bool Stdout, bool Stderr);
+/// <param name="Raw">Nothing before each piece of output says which stream it is of, terminal or not.</param>
+public readonly record struct AttachStreams(bool Stdin, bool Stdout, bool Stderr, bool Raw = false);

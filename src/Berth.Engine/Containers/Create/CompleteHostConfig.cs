@@ -1,6 +1,5 @@
 using Berth.Api.Containers;
 using Berth.Api.Json;
-using Berth.Engine.Host;
 using Berth.Engine.Security;
 
 namespace Berth.Engine.Containers.Create;
@@ -21,7 +20,7 @@ internal static class CompleteHostConfig
         CgroupnsMode = host.CgroupnsMode.Length > 0 ? host.CgroupnsMode : unifiedCgroups && !host.Privileged ? "private" : "host",
         IpcMode = host.IpcMode.Length > 0 ? host.IpcMode : "private",
         ShmSize = host.ShmSize != 0 ? host.ShmSize : defaults.ShmSize,
-        Runtime = string.IsNullOrEmpty(host.Runtime) ? ContainerRuntime.Name : host.Runtime,
+        Runtime = string.IsNullOrEmpty(host.Runtime) ? "runc" : host.Runtime,
         MemorySwap = host is { Memory: > 0, MemorySwap: 0 } ? host.Memory * 2 : host.MemorySwap,
         PidsLimit = host.PidsLimit is <= 0 ? null : host.PidsLimit,
         MemorySwappiness = host.MemorySwappiness is -1 ? null : host.MemorySwappiness,
@@ -52,7 +51,7 @@ internal static class CompleteHostConfig
     // A process that sees the host's pids or memory cannot be told apart from it by labels; systempaths has become the two path lists.
     private static string[]? SecurityOptions(HostConfig host)
     {
-        var options = (host.SecurityOpt ?? []).Where(option => !option.StartsWith("systempaths", StringComparison.Ordinal)).ToArray();
+        var options = (host.SecurityOpt ?? []).Where(option => option is not ("systempaths=unconfined" or "systempaths:unconfined")).ToArray();
         if (!options.Any(option => option.StartsWith("label", StringComparison.Ordinal))
             && (host.Privileged || host.PidMode == "host" || host.IpcMode == "host"))
         {

@@ -3,6 +3,7 @@ using Berth.Api.Json;
 using Berth.Api.Networks;
 using Berth.Api.Volumes;
 using Berth.Engine.Containers.Validate;
+using Berth.Engine.Links;
 using Berth.Engine.Mounts;
 using Berth.Engine.Names;
 using Berth.Engine.Ports;
@@ -22,7 +23,7 @@ public sealed class CreateContainer(
 
     private readonly ValidateResources _resources = new(options.Cgroups);
     private readonly ReadVolumesFrom _volumesFrom = new(containers);
-    private readonly ValidateModes _modes = new(containers);
+    private readonly ResolveLinks _links = new(containers);
 
     /// <summary>Makes the container a client asks for.</summary>
     /// <param name="request">The body of the request.</param>
@@ -45,6 +46,7 @@ public sealed class CreateContainer(
         var mounts = ParseMounts.From(config, host, _volumesFrom.Execute(host.VolumesFrom ?? []));
         warnings.AddRange(mounts.Where(mount => mount.Type == MountType.Image).Select(_ => "Image mount is an experimental feature"));
         var asked = name.Length > 0 ? ContainerName.Parse(name) : "";
+        var links = _links.Find(host);
         cancellationToken.ThrowIfCancellationRequested();
 
         var document = new ContainerDocument
@@ -55,7 +57,8 @@ public sealed class CreateContainer(
             ImageId = image.Id.ToString(),
             DiffIds = [.. image.DiffIds.Select(layer => layer.ToString())],
             Config = config,
-            HostConfig = host,
+            HostConfig = host with { Links = null },
+            Links = links,
             Networks = Networks(host.NetworkMode, request.NetworkingConfig),
             State = new CreatedState(),
         };
@@ -71,7 +74,7 @@ public sealed class CreateContainer(
     private HostConfig CheckHost(ContainerConfig config, HostConfig host, List<string> warnings)
     {
         host = _resources.Check(CompleteHostConfig.Complete(host, options.UnifiedCgroups, options.Defaults), warnings);
-        _modes.Check(host);
+        ValidateModes.Check(host);
         ValidateConfig.Check(config, host);
         CapabilitySet.Resolve(host.CapAdd, host.CapDrop, host.Privileged);
         PortSpec.Check(host.PortBindings ?? []);
@@ -179,7 +182,12 @@ public sealed class CreateContainer(
 
     private static ApiMap<EndpointSettings?> Networks(string mode, NetworkingConfig? asked)
     {
-        if (ValidateModes.IsContainer(mode)) return [];
+        if (ValidateModes.IsContainer(mode))
+        {
+            if ((asked?.EndpointsConfig ?? []).Values.Any(e => e?.IPAMConfig is { IPv4Address.Length: > 0 } or { IPv6Address.Length: > 0 }))
+                throw EngineException.Invalid($"invalid config for network {mode}: invalid endpoint settings:\nuser specified IP address is supported on user defined networks only");
+            return [];
+        }
         var networks = new ApiMap<EndpointSettings?>();
         foreach (var (name, settings) in asked?.EndpointsConfig ?? []) networks[name == "default" ? "bridge" : name] = settings ?? new EndpointSettings();
         networks.TryAdd(mode, new EndpointSettings());

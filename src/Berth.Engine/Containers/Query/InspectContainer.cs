@@ -1,6 +1,6 @@
 using Berth.Api.Containers;
 using Berth.Api.Json;
-using Berth.Engine.Images;
+using Berth.Engine.Links;
 using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Mounts;
 using Berth.Images;
@@ -10,6 +10,8 @@ namespace Berth.Engine.Containers.Query;
 /// <summary>Everything about one container, as <c>docker inspect</c> prints it.</summary>
 public sealed class InspectContainer(ContainerStore containers, ImageStore images, ContainerOptions options, Func<string, string> networkIdOf)
 {
+    private readonly ResolveLinks _links = new(containers);
+
     /// <summary>Looks at one container; with <paramref name="withSize"/> also at its files.</summary>
     public ContainerInspect Execute(Container container, bool withSize)
     {
@@ -30,11 +32,11 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
             LogPath = hasStarted && document.HostConfig.LogConfig.Type == "json-file" ? PlanLog.FileOf(document, directory)! : "",
             Name = "/" + document.Name,
             RestartCount = document.RestartCount,
-            Driver = InspectImage.StorageName,
+            Driver = "overlay2",
             Platform = "linux",
-            ExecIDs = UnfinishedExecs(container),
-            HostConfig = document.HostConfig,
-            GraphDriver = Graph(container),
+            ExecIDs = container.Execs.IsEmpty ? null : [.. container.Execs.Keys],
+            HostConfig = document.HostConfig with { Links = _links.Shown(document) },
+            GraphDriver = Graph(document.Id),
             SizeRw = withSize ? images.Snapshots.Usage(document.Id).Bytes : null,
             SizeRootFs = withSize ? images.Snapshots.Usage(document.Id).Bytes + ImageSize(document) : null,
             Mounts = Mounts(document),
@@ -89,30 +91,33 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
         };
     }
 
-    // Those that wait for their start and those that run; null, not empty, when there are none.
-    private static string[]? UnfinishedExecs(Container container)
-    {
-        string[] ids = [.. container.Execs.Where(session => !session.Value.Finished.IsCompleted).Select(session => session.Key)];
-        return ids.Length == 0 ? null : ids;
-    }
-
     private long ImageSize(ContainerDocument document) =>
         Oci.Digest.TryParse(document.ImageId, null, out var id) ? images.Get(id)?.Size ?? 0 : 0;
 
-    private GraphDriver Graph(Container container)
+    // Where the layers are, as far as the snapshot names directories at all.
+    private GraphDriver Graph(string id)
     {
-        var id = container.Document.Id;
         var data = new ApiMap<string> { ["ID"] = id };
         try
         {
-            foreach (var (name, place) in images.Snapshots.Places(id)) data[name] = place;
+            foreach (var option in images.Snapshots.Mounts(id).SelectMany(mount => mount.Options))
+            {
+                var equals = option.IndexOf('=', StringComparison.Ordinal);
+                if (equals < 0) continue;
+                var name = option[..equals] switch
+                {
+                    "lowerdir" => "LowerDir",
+                    "upperdir" => "UpperDir",
+                    "workdir" => "WorkDir",
+                    _ => "",
+                };
+                if (name.Length > 0) data[name] = option[(equals + 1)..];
+            }
         }
         catch (ImageException)
         {
             // The root is gone (a removal is under way): there is nothing to name.
         }
-        // What runs sees its root in its own mount namespace only; the way there from the host is through its process.
-        if (container.State.Alive is { Pid: > 0 and var pid }) data["MergedDir"] = $"/proc/{pid}/root";
-        return new GraphDriver { Name = InspectImage.StorageName, Data = data };
+        return new GraphDriver { Name = "overlay2", Data = data };
     }
 }

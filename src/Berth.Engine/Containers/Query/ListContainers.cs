@@ -1,5 +1,6 @@
 using Berth.Api.Containers;
 using Berth.Api.Requests;
+using Berth.Engine.Links;
 using Berth.Images;
 
 namespace Berth.Engine.Containers.Query;
@@ -7,6 +8,8 @@ namespace Berth.Engine.Containers.Query;
 /// <summary>The containers there are, newest first, as <c>docker ps</c> shows them.</summary>
 public sealed class ListContainers(ContainerStore containers, ImageStore images, ContainerOptions options, Func<string, string> networkIdOf)
 {
+    private readonly ResolveLinks _links = new(containers);
+
     /// <summary>Lists what passes the filters.</summary>
     /// <param name="all">Also what does not run.</param>
     /// <param name="limit">The newest so many, running or not; 0 for all.</param>
@@ -18,19 +21,20 @@ public sealed class ListContainers(ContainerStore containers, ImageStore images,
         var filter = new ContainerFilter(filters, containers, images);
         var everything = all || limit > 0 || filter.WantsAll;
         var now = options.Time.GetUtcNow();
+        var names = _links.Names();
         var found = containers.List()
             .Where(container => (everything || container.State.IsUp) && filter.Matches(container))
             .OrderByDescending(container => container.Document.Created);
-        return [.. (limit > 0 ? found.Take(limit) : found).Select(container => Summarize(container, now, withSize))];
+        return [.. (limit > 0 ? found.Take(limit) : found).Select(container => Summarize(container, now, withSize, names))];
     }
 
-    private ContainerSummary Summarize(Container container, DateTimeOffset now, bool withSize)
+    private ContainerSummary Summarize(Container container, DateTimeOffset now, bool withSize, ILookup<string, string> names)
     {
         var document = container.Document;
         var summary = new ContainerSummary
         {
             Id = document.Id,
-            Names = ["/" + document.Name],
+            Names = ["/" + document.Name, .. names[document.Id]],
             Image = ImageName(document),
             ImageID = document.ImageId,
             Command = Command(document),

@@ -91,6 +91,13 @@ public sealed class ContainerNetwork(NetworkStack? network, Func<string, string>
         return (joined, shared);
     }
 
+    /// <summary>The folder with hosts, hostname and resolv.conf of a container: who joins another's network sees that one's files.</summary>
+    internal string FilesOf(ContainerDocument container)
+    {
+        var mode = container.HostConfig.NetworkMode;
+        return containers.DirectoryOf(ValidateModes.IsContainer(mode) && containers.Find(mode["container:".Length..]) is { } other ? other.Id : container.Id);
+    }
+
     /// <summary>The container under the name it is known by on its network: that of the container whose network it joins.</summary>
     internal ContainerDocument Named(ContainerDocument container)
     {
@@ -104,12 +111,23 @@ public sealed class ContainerNetwork(NetworkStack? network, Func<string, string>
     {
         if (!ValidateModes.IsContainer(mode)) return null;
         var reference = mode["container:".Length..];
-        var other = containers.Find(reference)
-            ?? throw EngineException.Internal($"joining {kind} namespace of container: No such container: {reference}");
-        if (kind == "ipc" && other.Document.HostConfig.IpcMode != "shareable")
+        var what = kind.ToUpperInvariant();
+        // Docker's status differs with the kind, for whatever reason.
+        Func<string, EngineException> unjoinable = kind == "ipc" ? text => EngineException.Invalid(text) : text => EngineException.Internal(text);
+        var other = containers.Find(reference);
+        if (kind == "network")
+        {
+            if (other is null) throw EngineException.NotFound($"joining network namespace of container: No such container: {reference}");
+            return other.State.Alive?.Pid ?? throw EngineException.Conflict(
+                $"cannot join network namespace of a non running container: container {other.Name} is {other.State.Word}");
+        }
+        if (other is null && reference.Length > 0) throw EngineException.NotFound($"No such container: {reference}");
+        if (other is null) throw unjoinable($"failed to join {what} namespace: invalid name or ID supplied: \"\"");
+        var pid = other.State.Alive?.Pid ?? throw unjoinable($"failed to join {what} namespace: container {other.Id} is not running");
+        if (other.State is RestartingState) throw unjoinable($"failed to join {what} namespace: container {other.Id} is restarting, wait until the container is running");
+        if (kind == "ipc" && other.Document.HostConfig.IpcMode is not ("shareable" or "host"))
             throw EngineException.Invalid($"failed to join IPC namespace: container {other.Id}: non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
-        return other.State.Alive?.Pid
-            ?? throw EngineException.Conflict($"joining {kind} namespace of container: cannot join {kind} namespace of a non running container: {other.Id}");
+        return pid;
     }
 
     private void Tell(ContainerDocument container, string action)

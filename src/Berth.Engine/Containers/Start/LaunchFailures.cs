@@ -1,6 +1,7 @@
 using Berth.Engine.Roots;
 using Berth.Linux;
 using Berth.Linux.Calls;
+using Berth.Linux.Cgroups;
 using Berth.Runtime;
 using Mount = Berth.Oci.Mount;
 
@@ -25,6 +26,9 @@ internal static class LaunchFailures
     private const string Task = "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ";
     private const string Process = Task + "unable to start container process: error during container init: ";
 
+    private const string UnknownSeccomp = "seccomp: string ";
+    private const string SysctlRoot = "/proc/sys/";
+
     /// <summary>A request that only the runtime could see to be wrong.</summary>
     public static EngineException Refused(string sentence) => EngineException.Internal(Task + sentence);
 
@@ -44,11 +48,38 @@ internal static class LaunchFailures
                     $"{Process}error mounting \"{mount.Source}\" to rootfs at \"{mount.Destination}\": not a directory: Are you trying to mount a directory onto a file "
                     + "(or vice-versa)? Check if the specified host path exists and is the expected type",
                     failure), Other);
+            case LaunchStage.Seccomp when failure.Call.StartsWith(UnknownSeccomp, StringComparison.Ordinal):
+                return (EngineException.Internal(Task + failure.Call[UnknownSeccomp.IndexOf("string", StringComparison.Ordinal)..], failure), Other);
+            case LaunchStage.Settings when Sysctl(failure) is { } sysctl:
+                return (EngineException.Internal(Process + sysctl, failure), Other);
             case LaunchStage.Settings when failure.Call.StartsWith("sethostname", StringComparison.Ordinal):
                 return (EngineException.Internal($"{Process}sethostname: {Lower(failure.Errno)}", failure), Other);
             default:
                 return (EngineException.Internal(Process + failure.Message, failure), Other);
         }
+    }
+
+    // openat2(/proc/sys/net/nope) and write(x -> /proc/sys/net/ipv4/ip_forward), in the words of Docker's runtime.
+    private static string? Sysctl(LaunchException failure)
+    {
+        var argument = Argument(failure);
+        var at = argument.IndexOf(SysctlRoot, StringComparison.Ordinal);
+        if (at < 0) return null;
+        var path = argument[(at + SysctlRoot.Length)..];
+        var name = path.Replace('/', '.');
+        var file = $"fsmount:fscontext:proc/./sys/{path}";
+        return failure.Call.StartsWith("write", StringComparison.Ordinal)
+            ? $"failed to write sysctl {name} = \"{argument[..Math.Max(at - " -> ".Length, 0)]}\": write {file}: {Lower(failure.Errno)}"
+            : $"open sysctl {name} file: unsafe procfs detected: openat2 {file}: {Lower(failure.Errno)}";
+    }
+
+    /// <summary>A limit that a cgroup refused.</summary>
+    public static EngineException Explain(CgroupException failure)
+    {
+        var sentence = failure is { File: { } file, Value: { } value }
+            ? $"failed to write \"{value}\": write {file}: {Lower(failure.Errno)}"
+            : failure.Message;
+        return EngineException.Internal($"{Process}error setting cgroup config for procHooks process: {sentence}", failure);
     }
 
     // The bind whose two ends are not of one kind: the failing call names its target, or something that should have been beneath it.

@@ -1,3 +1,5 @@
+using Berth.Engine.Cdi;
+using Berth.Engine.Links;
 using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Mounts;
 using Berth.Engine.Specs;
@@ -12,6 +14,7 @@ namespace Berth.Engine.Containers.Start;
 public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, ImageUsers users, ContainerNetwork network, ContainerOptions options)
 {
     private readonly MountSources _sources = new(images);
+    private readonly ResolveLinks _links = new(containers);
 
     /// <summary>Writes the container's files and its spec, and opens what it mounts that has no path: the trees are the caller's.</summary>
     /// <exception cref="EngineException">A user, group, device, bind source or profile is not there.</exception>
@@ -23,19 +26,24 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
         var directory = containers.DirectoryOf(container.Id);
         container = network.Named(container);
         CheckForcedReadOnly(container.HostConfig.Mounts ?? []);
-        MakeSources(container.Mounts);
-        HostFiles.Write(directory, container, sandbox, network.HostGateway);
         var (joined, sharedMemory) = network.Joined(container);
+        var (hosts, environment) = _links.At(container);
+        MakeSources(container.Mounts);
+        var files = network.FilesOf(container);
+        if (files == directory) HostFiles.Write(directory, container, sandbox, network.HostGateway, hosts);
         var spec = BuildSpec.From(new SpecRequest
         {
             Container = container,
             Options = options,
-            Directory = directory,
+            Directory = files,
             User = user,
             HasNetwork = sandbox is not null || container.HostConfig.NetworkMode == "host",
             Joined = joined,
             SharedMemory = sharedMemory,
+            LinkEnvironment = environment,
         });
+        if (ApplyCdi.NamesIn(container.HostConfig) is { Length: > 0 } devices)
+            spec = ApplyCdi.To(spec, new CdiRegistry(options.CdiDirectories, options.Notice).Resolve(devices));
         return new LaunchRequest
         {
             Id = container.Id,

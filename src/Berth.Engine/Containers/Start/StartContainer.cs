@@ -1,6 +1,8 @@
 using Berth.Engine.Containers.End;
 using Berth.Engine.Health;
+using Berth.Engine.Links;
 using Berth.Engine.Undo;
+using Berth.Linux.Cgroups;
 using Berth.Network;
 using Berth.Runtime;
 
@@ -11,6 +13,8 @@ public sealed class StartContainer(
     ContainerStore containers, ContainerNetwork network, PrepareLaunch prepare, ShimConnection shim, FinishContainer finish,
     ContainerEvents events, ContainerOptions options)
 {
+    private readonly ResolveLinks _links = new(containers);
+
     /// <summary>Returns when the container's program has been executed.</summary>
     /// <param name="container">The container.</param>
     /// <param name="cancellationToken">Stops before the start has begun.</param>
@@ -98,6 +102,7 @@ public sealed class StartContainer(
         }
         container.DropEarlyAttachments();
         if (container.Sandbox is not null) network.TellConnected(document);
+        _links.Tell(container);
         TellMounts(document);
         events.Tell(document, "start");
         finish.Watch(container);
@@ -145,6 +150,7 @@ public sealed class StartContainer(
         {
             LaunchException launch => LaunchFailures.Explain(launch, container.Document, root),
             EngineException engine => (engine, LaunchFailures.Other),
+            CgroupException cgroup => (LaunchFailures.Explain(cgroup), LaunchFailures.Other),
             _ => (EngineException.Internal($"failed to start container {container.Id}: {cause.Message}", cause), LaunchFailures.Other),
         };
         var failure = new StartFailure(code, error.Message);

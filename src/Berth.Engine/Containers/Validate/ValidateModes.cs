@@ -1,21 +1,22 @@
 using Berth.Api.Containers;
-using Berth.Engine.Host;
 using Berth.Engine.Logs.Drivers;
 
 namespace Berth.Engine.Containers.Validate;
 
 /// <summary>Namespaces, restart policy, logging and what else is a word out of a few.</summary>
-internal sealed class ValidateModes(ContainerStore containers)
+internal static class ValidateModes
 {
+    private static readonly string[] Runtimes = ["runc", "berth", "io.containerd.runc.v2"];
+
     /// <exception cref="EngineException">Invalid, in Docker's words.</exception>
-    public void Check(HostConfig host)
+    public static void Check(HostConfig host)
     {
         CheckNamespaces(host);
         CheckRestart(host);
         LogDrivers.Check(host.LogConfig);
         if (host.Isolation is not ("" or "default"))
             throw EngineException.Invalid($"invalid isolation ({host.Isolation}): linux only supports 'default'");
-        if (!ContainerRuntime.Names.Contains(host.Runtime ?? ContainerRuntime.Name)) throw EngineException.Invalid($"unknown or invalid runtime name: {host.Runtime}");
+        if (!Runtimes.Contains(host.Runtime ?? "runc")) throw EngineException.Invalid($"unknown or invalid runtime name: {host.Runtime}");
         if (host.UsernsMode is not ("" or "host")) throw EngineException.Invalid($"invalid USER mode: {host.UsernsMode}");
         foreach (var key in host.Annotations?.Keys.AsEnumerable() ?? [])
         {
@@ -23,11 +24,10 @@ internal sealed class ValidateModes(ContainerStore containers)
         }
         CheckSecurity(host.SecurityOpt ?? []);
         if (host.StorageOpt is { Count: > 0 })
-            throw EngineException.Internal("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
-        if (host.Links is { Length: > 0 }) throw EngineException.NotImplemented("links are not there; containers of one network find each other by name");
+            CheckStorage(host.StorageOpt);
     }
 
-    private void CheckNamespaces(HostConfig host)
+    private static void CheckNamespaces(HostConfig host)
     {
         var pid = host.PidMode;
         if (pid is not ("" or "host" or "private") && !IsContainer(pid)) throw EngineException.Invalid($"invalid PID mode: {pid}");
@@ -38,17 +38,12 @@ internal sealed class ValidateModes(ContainerStore containers)
             throw EngineException.Invalid($"invalid cgroup namespace mode: {host.CgroupnsMode}");
         if (host.NetworkMode == "container:")
             throw EngineException.Invalid("invalid network mode: invalid container format container:<name|id>");
-        foreach (var mode in new[] { pid, host.IpcMode })
-        {
-            if (!IsContainer(mode)) continue;
-            var reference = mode["container:".Length..];
-            if (containers.Find(reference) is null) throw EngineException.Invalid($"No such container: {reference}");
-        }
     }
 
     internal static bool IsContainer(string mode) => mode.StartsWith("container:", StringComparison.Ordinal);
 
-    private static void CheckRestart(HostConfig host)
+    /// <exception cref="EngineException">Invalid, in Docker's words.</exception>
+    internal static void CheckRestart(HostConfig host)
     {
         var policy = host.RestartPolicy;
         if (policy.Name is not ("" or "no" or "always" or "on-failure" or "unless-stopped"))
@@ -63,6 +58,13 @@ internal sealed class ValidateModes(ContainerStore containers)
             throw EngineException.Invalid("can't create 'AutoRemove' container with restart policy");
     }
 
+    private static void CheckStorage(IReadOnlyDictionary<string, string> options)
+    {
+        foreach (var key in options.Keys)
+            if (!key.Equals("size", StringComparison.OrdinalIgnoreCase)) throw EngineException.Internal($"Unknown option {key}");
+        throw EngineException.Internal("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+    }
+
     private static void CheckSecurity(IEnumerable<string> options)
     {
         foreach (var option in options)
@@ -74,6 +76,7 @@ internal sealed class ValidateModes(ContainerStore containers)
             var known = key switch
             {
                 "label" or "apparmor" or "seccomp" => true,
+                "systempaths" => value == "unconfined",
                 "no-new-privileges" or "writable-cgroups" => value is "true" or "false" or "1" or "0",
                 _ => false,
             };

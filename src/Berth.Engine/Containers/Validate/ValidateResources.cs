@@ -12,14 +12,14 @@ internal sealed class ValidateResources(CgroupSupport support)
     private const decimal CpusPerNano = 1_000_000_000m;
 
     /// <exception cref="EngineException">Invalid.</exception>
-    public HostConfig Check(HostConfig host, List<string> warnings)
+    public HostConfig Check(HostConfig host, List<string> warnings, bool isUpdate = false)
     {
-        host = CheckMemory(host, warnings);
+        host = CheckMemory(host, warnings, isUpdate);
         host = CheckCpu(host, warnings);
         return CheckRest(host, warnings);
     }
 
-    private HostConfig CheckMemory(HostConfig host, List<string> warnings)
+    private HostConfig CheckMemory(HostConfig host, List<string> warnings, bool isUpdate)
     {
         if (host.Memory != 0 && host.Memory < LeastMemory) throw EngineException.Invalid("Minimum memory limit allowed is 6MB");
         if (host.Memory > 0 && !support.Memory)
@@ -34,7 +34,7 @@ internal sealed class ValidateResources(CgroupSupport support)
         }
         if (host is { Memory: > 0, MemorySwap: > 0 } && host.MemorySwap < host.Memory)
             throw EngineException.Invalid("Minimum memoryswap limit should be larger than memory limit, see usage");
-        if (host is { Memory: 0, MemorySwap: > 0 })
+        if (host is { Memory: 0, MemorySwap: > 0 } && !isUpdate)
             throw EngineException.Invalid("You should always set the Memory limit when using Memoryswap limit, see usage");
         if (host.MemorySwappiness is { } swappiness and not -1)
         {
@@ -82,6 +82,8 @@ internal sealed class ValidateResources(CgroupSupport support)
             warnings.Add("Your kernel does not support CPU CFS quota or the cgroup is not mounted. Quota discarded.");
             host = host with { CpuQuota = 0, CpuPeriod = 0 };
         }
+        if (host is { CpuRealtimePeriod: > 0, CpuRealtimeRuntime: > 0 } && host.CpuRealtimeRuntime > host.CpuRealtimePeriod)
+            throw EngineException.Invalid("cpu real-time runtime cannot be higher than cpu real-time period");
         CheckSet(host.CpusetCpus, "cpuset cpus", "CPUs", "/sys/devices/system/cpu/online", $"0-{processors - 1}");
         CheckSet(host.CpusetMems, "cpuset mems", "memory nodes", "/sys/devices/system/node/online", "0");
         return host with { CpuPercent = 0 };
@@ -94,31 +96,6 @@ internal sealed class ValidateResources(CgroupSupport support)
         var text = File.Exists(availableFile) ? File.ReadAllText(availableFile).Trim() : otherwise;
         if (IndexSet.TryParse(text) is { } available && !set.IsSubsetOf(available))
             throw EngineException.Invalid($"Requested {things} are not available - requested {asked}, available: {text}");
-    }
-
-    private HostConfig CheckDevices(HostConfig host, List<string> warnings)
-    {
-        if (host.BlkioWeightDevice is { Length: > 0 } && !support.BlkioWeightDevice)
-        {
-            warnings.Add("Your kernel does not support Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.");
-            host = host with { BlkioWeightDevice = [] };
-        }
-        if (support.BlkioThrottle) return host;
-        if (host.BlkioDeviceReadBps is { Length: > 0 }) warnings.Add(Throttle("BPS Block I/O read", "Block I/O BPS read"));
-        if (host.BlkioDeviceWriteBps is { Length: > 0 }) warnings.Add(Throttle("BPS Block I/O write", "Block I/O BPS write"));
-        if (host.BlkioDeviceReadIOps is { Length: > 0 }) warnings.Add(Throttle("IOPS Block read", "Block I/O IOPS read"));
-        if (host.BlkioDeviceWriteIOps is { Length: > 0 }) warnings.Add(Throttle("IOPS Block write", "Block I/O IOPS write"));
-        return host with
-        {
-            BlkioDeviceReadBps = Discarded(host.BlkioDeviceReadBps),
-            BlkioDeviceWriteBps = Discarded(host.BlkioDeviceWriteBps),
-            BlkioDeviceReadIOps = Discarded(host.BlkioDeviceReadIOps),
-            BlkioDeviceWriteIOps = Discarded(host.BlkioDeviceWriteIOps),
-        };
-
-        static string Throttle(string limit, string discarded) => $"Your kernel does not support {limit} limit or the cgroup is not mounted. {discarded} limit discarded.";
-
-        static ThrottleDevice[]? Discarded(ThrottleDevice[]? devices) => devices is null ? null : [];
     }
 
     private HostConfig CheckRest(HostConfig host, List<string> warnings)
@@ -134,7 +111,11 @@ internal sealed class ValidateResources(CgroupSupport support)
             host = host with { BlkioWeight = 0 };
         }
         if (host.BlkioWeight is > 0 and (< 10 or > 1000)) throw EngineException.Invalid("Range of blkio weight is from 10 to 1000");
-        host = CheckDevices(host, warnings);
+        if (host.BlkioWeightDevice is { Length: > 0 } && !support.BlkioWeightDevice)
+        {
+            warnings.Add("Your kernel does not support Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.");
+            host = host with { BlkioWeightDevice = [] };
+        }
         if (host.OomScoreAdj is < -1000 or > 1000)
             throw EngineException.Invalid($"Invalid value {host.OomScoreAdj}, range for oom score adj is [-1000, 1000]");
         if (host.ShmSize < 0) throw EngineException.Invalid("SHM size can not be less than 0");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Berth.Images.Content;
 using Berth.Images.Tar;
+using Berth.Images.Trees;
 using Berth.Linux;
 using Berth.Linux.Calls;
 using Berth.Oci;
@@ -155,17 +156,15 @@ public sealed class OverlaySnapshotter : ISnapshotter
     public IReadOnlyList<string> Keys() => _prepared.Keys();
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> Places(string key)
+    public bool Pack(string key, Stream target, CancellationToken cancellationToken)
     {
-        var numbers = _prepared.Find(key) ?? throw NoRoot(key);
-        return OverlayPlaces.Of([.. numbers.Select(TreeOf)], _prepared.UpperOf(key), _prepared.WorkOf(key));
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> Places(IReadOnlyList<Digest> diffIds)
-    {
-        List<string> trees = [.. Resolve(diffIds).AsEnumerable().Reverse().Select(x => TreeOf(x.Number))];
-        return trees is [var top, .. var below] ? OverlayPlaces.Of(below, top, Path.Combine(Path.GetDirectoryName(top)!, "work")) : OverlayPlaces.None;
+        if (_prepared.Find(key) is null) throw NoRoot(key);
+        using var upper = Open.Path(_prepared.UpperOf(key), OpenFlags.ReadOnly | OpenFlags.Directory);
+        var tar = new TarWriter(target);
+        using (var pack = new PackTree(tar, cancellationToken) { WritesWhiteouts = true }) pack.AddContent(upper);
+        var hasContent = tar.Length > 0;
+        tar.Finish();
+        return hasContent;
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,8 @@
-docker run -di --name $n busybox sh -c 'read line; echo "all see $line"; exit 2' >/dev/null
-docker attach --no-stdin $n >"$dir/one" & one=$!
-docker attach --no-stdin $n >"$dir/two" & two=$!
-sleep 0.5
-echo it | docker attach $n >/dev/null; echo "-> $?"
-wait $one; echo "-> $?"; wait $two; echo "-> $?"
-cat "$dir/one" "$dir/two"
+docker run -d -i --name $n busybox sh -c 'read x; echo "got $x"; echo end' >/dev/null
+docker attach --no-stdin $n >a.out & a=$!
+docker attach --no-stdin $n >b.out & b=$!
+attached() { docker events --since 0 --until "$(date +%s)" --filter container=$n --filter event=attach --format x | wc -l; }
+until [ "$(attached)" = 2 ]; do :; done
+echo word | docker attach $n
+wait $a $b
+cat a.out b.out

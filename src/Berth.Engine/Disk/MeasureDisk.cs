@@ -1,0 +1,45 @@
+using Berth.Api.Host;
+using Berth.Api.Requests;
+using Berth.Api.Volumes;
+using Berth.Engine.Containers.Query;
+using Berth.Engine.Images;
+using Berth.Engine.Volumes;
+using Berth.Images;
+using Berth.Images.Snapshots;
+
+namespace Berth.Engine.Disk;
+
+/// <summary>
+/// <c>docker system df</c>. Images are looked up, not measured; of containers only what they have written is walked through; volumes are
+/// walked through only when they are asked for.
+/// </summary>
+public sealed class MeasureDisk(ImageStore store, ListImages images, ListContainers containers, VolumeStore volumes)
+{
+    private static readonly string[] s_types = ["container", "image", "volume", "build-cache"];
+    private static readonly Filters s_none = Filters.Parse(null);
+
+    /// <summary>Measures.</summary>
+    /// <param name="types">What is wanted; empty for everything.</param>
+    /// <exception cref="EngineException">Invalid: no such type of object.</exception>
+    public DiskUsageResponse Execute(IReadOnlyList<string> types)
+    {
+        if (types.FirstOrDefault(type => !s_types.Contains(type)) is { } unknown) throw EngineException.Invalid($"unknown object type: {unknown}");
+        return new DiskUsageResponse
+        {
+            LayersSize = Wants("image") ? Layers() : 0,
+            Images = Wants("image") ? [.. images.Run(s_none, sharedSize: true)] : null,
+            Containers = Wants("container") ? containers.Execute(all: true, limit: 0, withSize: true, s_none) : null,
+            Volumes = Wants("volume") ? [.. volumes.List().Select(Measure)] : null,
+            BuildCache = Wants("build-cache") ? [] : null,
+        };
+
+        bool Wants(string type) => types.Count == 0 || types.Contains(type);
+    }
+
+    private long Layers() => store.List().SelectMany(image => image.DiffIds.Zip(image.LayerSizes)).DistinctBy(layer => layer.First).Sum(layer => layer.Second);
+
+    private Volume Measure(Volume volume) => volume with
+    {
+        UsageData = new VolumeUsage { RefCount = volumes.UsersOf(volume.Name).Count, Size = TreeUsage.OfPath(volume.Mountpoint) },
+    };
+}

@@ -1,0 +1,8 @@
+api POST "/containers/prune?filters=%7B%22nonsense%22%3A%5B%22a%22%5D%7D"
+api POST "/containers/prune?filters=%7B%22until%22%3A%5B%22a%22%5D%7D"
+api POST "/containers/prune?filters=%7B%22until%22%3A%5B%221h%22%2C%222h%22%5D%7D"
+api POST "/containers/prune?filters=%7B%22label%22%3A%5B%22nosuch-$n%22%5D%7D"
+api POST "/containers/prune?filters=nonsense"
+api POST "/networks/prune?filters=%7B%22nonsense%22%3A%5B%22a%22%5D%7D"
+api POST "/networks/prune?filters=%7B%22label%22%3A%5B%22nosuch-$n%22%5D%7D"
+api POST "/build/prune?filters=%7B%22until%22%3A%5B%2210000h%22%5D%7D"

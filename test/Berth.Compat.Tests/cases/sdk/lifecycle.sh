@@ -1,0 +1,17 @@
+sdk <<'PY'
+c = client.containers.run('busybox', ['sleep', '1000'], name=n, detach=True, labels={'a': 'b'}, environment={'X': '1'})
+print(c.name == n, c.status, c.labels)
+c.reload(); print(c.status)
+c.pause(); c.reload(); print(c.status)
+told(c.exec_run, ['true'])
+c.unpause(); c.reload(); print(c.status)
+c.rename(n + 'x'); c.reload(); print(c.name == n + 'x')
+c.restart(timeout=0); c.reload(); print(c.status)
+c.kill(signal='USR1'); c.reload(); print(c.status)
+c.stop(timeout=0); c.reload(); print(c.status, c.attrs['State']['ExitCode'])
+print(c.wait())
+c.start(); c.reload(); print(c.status)
+told(c.remove)
+c.remove(force=True)
+told(client.containers.get, n + 'x')
+PY
