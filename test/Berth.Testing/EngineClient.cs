@@ -50,6 +50,15 @@ public sealed class EngineClient(string socket, int? process) : IDisposable
         return await SendAsync(HttpMethod.Post, path, content, cancel);
     }
 
+    /// <summary>The first line of an answer that may go on for ever.</summary>
+    public async Task<string> FirstLineAsync(string path, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancel));
+        return await reader.ReadLineAsync(cancel) ?? "";
+    }
+
     public async Task<IReadOnlyList<string>> ContainersAsync(CancellationToken cancel)
     {
         var list = JsonNode.Parse((await GetAsync("containers/json?all=1", cancel)).Body)!.AsArray();

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Berth.Api.Containers;
 using Berth.Engine.Containers;
+using Berth.Linux.Processes;
 
 namespace Berth.Engine.Health;
 
@@ -37,6 +39,7 @@ public sealed class WatchHealth(ContainerStore containers, RunProbe probe, Conta
             {
                 await Task.Delay(plan.Wait(container.Document.Health?.Status, options.Time.GetUtcNow() - startedAt), options.Time, end.Token);
                 var result = await probe.ExecuteAsync(container, plan, end.Token);
+                if (result.ExitCode != 0 && IsEnding(container)) continue;
                 if (await KeepAsync(container, plan, result, startedAt, end.Token) is HealthPlan.Unhealthy && AsksForRestart(container.Document))
                 {
                     // Not waited for: it ends this very watch.
@@ -52,6 +55,21 @@ public sealed class WatchHealth(ContainerStore containers, RunProbe probe, Conta
         catch (Exception error)
         {
             options.Notice($"health checks of container {container.Id} end: {error.Message}");
+        }
+    }
+
+    // A container that ends takes its check with it, and the check's end is told first: that it failed says nothing of the container's health.
+    private static bool IsEnding(Container container)
+    {
+        if (container.State.Alive is not { } alive) return true;
+        try
+        {
+            return ProcessStat.IsExiting(File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{alive.Pid}/stat")));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It has ended and was collected.
+            return true;
         }
     }
 

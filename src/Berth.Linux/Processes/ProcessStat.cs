@@ -18,6 +18,16 @@ public static class ProcessStat
         return (status & 0x7f) == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
     }
 
+    /// <summary>
+    /// Whether a process has begun to end (PF_EXITING of field 9): the first process of a pid namespace then kills all others in it, and ends
+    /// after them.
+    /// </summary>
+    public static bool IsExiting(ReadOnlySpan<byte> stat)
+    {
+        const uint PF_EXITING = 4;
+        return Utf8Parser.TryParse(Field(stat, 9), out uint flags, out _) && (flags & PF_EXITING) != 0;
+    }
+
     private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> stat, int wanted)
     {
         // The name, in parentheses, may hold anything, also parentheses and spaces: fields are counted from its end.

@@ -31,7 +31,7 @@ public sealed class PruneContainers(ContainerStore containers, ImageStore images
     private async Task<PruneContainersResponse> RunAsync(Filters filters, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var (deleted, freed) = (new List<string>(), 0UL);
-        foreach (var container in containers.List())
+        foreach (var container in containers.List().OrderByDescending(container => container.Document.Created))
         {
             var document = container.Document;
             if (document.State.IsUp || document.Created > until || !Labelled(filters, document)) continue;
