@@ -126,6 +126,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
             new Engine.Images.PullImage(images, new Berth.Images.PullImage(images, registries), events),
             new Engine.Images.LoadImages(new Berth.Images.LoadImages(images), events),
             new Engine.Images.ImportImage(new Berth.Images.ImportImage(images), events)).Map(routes);
+        new SaveEndpoints(new Engine.Images.SaveImages(new Berth.Images.SaveImages(images), events)).Map(routes);
     }
 
     private static RegistryOptions Registries(DaemonOptions options) => new()

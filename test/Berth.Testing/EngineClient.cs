@@ -41,6 +41,23 @@ public sealed class EngineClient(string socket, int? process) : IDisposable
 
     public Task<EngineAnswer> GetAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Get, path, null, cancel);
 
+    /// <summary>The answer's body, whatever its status; what had come when the connection broke.</summary>
+    public async Task<byte[]> GetBytesAsync(string path, CancellationToken cancel)
+    {
+        using var answer = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancel);
+        using var body = new MemoryStream();
+        try
+        {
+            await answer.Content.CopyToAsync(body, cancel);
+        }
+        catch (HttpRequestException)
+        {
+            // The daemon breaks off what it cannot finish.
+        }
+
+        return body.ToArray();
+    }
+
     public Task<EngineAnswer> PostAsync(string path, CancellationToken cancel) => SendAsync(HttpMethod.Post, path, null, cancel);
 
     /// <summary>Posts a JSON document.</summary>

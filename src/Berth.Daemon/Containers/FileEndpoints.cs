@@ -33,7 +33,7 @@ internal sealed class FileEndpoints(ContainerStore containers, FileVerbs verbs)
     {
         using var source = await verbs.Read.OpenAsync(containers.Get(exchange.Name), exchange.Name, exchange.Query.Text("path"), exchange.Aborted);
         SetHeader(exchange, source.Stat!);
-        await SendAsync(exchange, source, Tar);
+        await BlockingBody.SendAsync(exchange, Tar, source.CopyTo);
     }
 
     private async Task Write(Exchange exchange)
@@ -53,7 +53,7 @@ internal sealed class FileEndpoints(ContainerStore containers, FileVerbs verbs)
     private async Task Export(Exchange exchange)
     {
         using var source = await verbs.Read.OpenRootAsync(containers.Get(exchange.Name), exchange.Aborted);
-        await SendAsync(exchange, source, Bytes);
+        await BlockingBody.SendAsync(exchange, Bytes, source.CopyTo);
     }
 
     private async Task Changes(Exchange exchange)
@@ -64,25 +64,6 @@ internal sealed class FileEndpoints(ContainerStore containers, FileVerbs verbs)
 
     private static void SetHeader(Exchange exchange, ContainerPathStat stat) =>
         exchange.Http.Response.Headers[ContainerPathStat.Header] = Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(stat, ApiJson.Wire.ContainerPathStat));
-
-    private static async Task SendAsync(Exchange exchange, FileSource source, string contentType)
-    {
-        exchange.Http.Response.Headers.ContentType = contentType;
-        var aborted = exchange.Aborted;
-        using var body = new BlockingBody(exchange.Output, aborted);
-        try
-        {
-            // A thread of its own: reading the disk and waiting for the client both block.
-            await Task.Factory.StartNew(() => source.CopyTo(body, aborted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            body.Flush();
-        }
-        catch (Exception) when (exchange.Answered)
-        {
-            // Half a tar must not look like a whole one.
-            exchange.Http.Abort();
-            throw;
-        }
-    }
 }
 
 /// <summary>What can be done with the files of containers.</summary>

@@ -25,6 +25,25 @@ internal sealed class BlockingBody(PipeWriter output, CancellationToken aborted)
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Answers what <paramref name="write"/> writes, on a thread of its own: reading the disk and waiting for the client both block.</summary>
+    public static async Task SendAsync(Exchange exchange, string contentType, Action<Stream, CancellationToken> write)
+    {
+        exchange.Http.Response.Headers.ContentType = contentType;
+        var aborted = exchange.Aborted;
+        using var body = new BlockingBody(exchange.Output, aborted);
+        try
+        {
+            await Task.Factory.StartNew(() => write(body, aborted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            body.Flush();
+        }
+        catch (Exception) when (exchange.Answered)
+        {
+            // Half an archive must not look like a whole one.
+            exchange.Http.Abort();
+            throw;
+        }
+    }
+
     /// <exception cref="OperationCanceledException">Nobody reads any more.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {

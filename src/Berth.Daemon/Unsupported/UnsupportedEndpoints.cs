@@ -20,8 +20,6 @@ internal static class UnsupportedEndpoints
         ("POST", "/session", "BuildKit sessions (docker buildx build)"),
         ("POST", "/grpc", "BuildKit (docker buildx build)"),
         ("GET", "/images/search", "docker search"),
-        ("GET", "/images/get", "docker save"),
-        ("GET", "/images/{name}/get", "docker save"),
         ("POST", "/images/{name}/push", "docker push"),
         ("GET", "/images/{name}/attestations", "image attestations"),
         ("GET", "/distribution/{name}/json", "docker manifest inspect through the daemon"),

@@ -37,8 +37,8 @@ internal sealed class TakeLayer(IContentStore content, ISnapshotter snapshots)
             ? Hash(fan[0], expected)
             : Store(fan[0], expected, lease, stop.Token));
         var layer = compression == Compression.None
-            ? OnThread(() => (Unpack(fan[1], stop.Token), default(Digest)))
-            : OnThread(() => Decompress(fan[1], compression, stop.Token));
+            ? OnThread(() => (Unpack(fan[1], keepForm: true, stop.Token), default(Digest)))
+            : OnThread(() => Decompress(fan[1], compression, !options.KeepBlob, stop.Token));
         var limit = expected.Length ?? long.MaxValue;
         var pump = options.SourceBlocks ? OnThread(() => fan.Pump(head, limit, stop.Token)) : fan.PumpAsync(head, limit, stop.Token);
         StopOnFailure(blob, stop, static _ => true);
@@ -58,7 +58,7 @@ internal sealed class TakeLayer(IContentStore content, ISnapshotter snapshots)
         return new TakenLayer(unpacked, compression == Compression.None ? stored.Digest : diffId, stored.Digest, stored.Size, compression);
     }
 
-    private (UnpackedLayer, Digest) Decompress(BlockReader compressed, Compression compression, CancellationToken cancellationToken)
+    private (UnpackedLayer, Digest) Decompress(BlockReader compressed, Compression compression, bool keepForm, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using (compressed)
@@ -66,7 +66,7 @@ internal sealed class TakeLayer(IContentStore content, ISnapshotter snapshots)
             using var plain = CompressionFormat.Open(compressed, compression);
             var fan = new BlockFan(2);
             var hash = OnThread(() => Hash(fan[0], default));
-            var layer = OnThread(() => Unpack(fan[1], stop.Token));
+            var layer = OnThread(() => Unpack(fan[1], keepForm, stop.Token));
             StopOnFailure(layer, stop, static _ => true);
             var pump = OnThread(() => fan.Pump(new DecompressedStream(plain), long.MaxValue, stop.Token));
             try
@@ -102,10 +102,10 @@ internal sealed class TakeLayer(IContentStore content, ISnapshotter snapshots)
         if (failed is not null) await failed;
     }
 
-    private UnpackedLayer Unpack(BlockReader tar, CancellationToken cancellationToken)
+    private UnpackedLayer Unpack(BlockReader tar, bool keepForm, CancellationToken cancellationToken)
     {
         // Disposed early on failure and at the end mark: the others read on without this reader.
-        using (tar) return snapshots.Unpack(tar, cancellationToken);
+        using (tar) return snapshots.Unpack(tar, keepForm, cancellationToken);
     }
 
     private Descriptor Store(BlockReader blob, Expectation expected, Lease lease, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Berth.Oci;
 
 namespace Berth.Images.Load;
 
@@ -9,12 +10,19 @@ internal sealed record ArchiveImage
     public string Config { get; init; } = "";
 
     [JsonPropertyName("RepoTags")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public IReadOnlyList<string>? RepoTags { get; init; }
 
     [JsonPropertyName("Layers")]
     public IReadOnlyList<string>? Layers { get; init; }
+
+    /// <summary>Where else the layers could be had from, by diff id.</summary>
+    [JsonPropertyName("LayerSources")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, Descriptor>? LayerSources { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(List<ArchiveImage>))]
+[JsonSerializable(typeof(Dictionary<string, Dictionary<string, string>>))]
 internal sealed partial class ArchiveJson : JsonSerializerContext;

@@ -22,9 +22,20 @@ public interface ISnapshotter
     /// <exception cref="ImageException">NotFound.</exception>
     LayerInfo Describe(Digest diffId);
 
-    /// <summary>Unpacks an uncompressed tar to a place nobody sees. Reads to the end of the tar's own end mark, and no further.</summary>
+    /// <summary>
+    /// Unpacks an uncompressed tar to a place nobody sees. Reads to the end of the tar's own end mark, and further only to keep its form.
+    /// </summary>
+    /// <param name="tar">The tar.</param>
+    /// <param name="keepForm">Remember what <see cref="WriteTar"/> needs: for a tar that is kept nowhere else.</param>
+    /// <param name="cancellationToken">Stops, and leaves nothing behind.</param>
     /// <exception cref="ImageException">Invalid when the tar is malformed, or would leave its root.</exception>
-    UnpackedLayer Unpack(Stream tar, CancellationToken cancellationToken);
+    UnpackedLayer Unpack(Stream tar, bool keepForm, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes the tar that a committed layer was unpacked from, byte for byte; false when its form was not kept. Blocks the calling thread.
+    /// </summary>
+    /// <exception cref="ImageException">NotFound.</exception>
+    bool WriteTar(Digest diffId, Stream target, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes unpacked layers durable (one flush for all) and visible under their diff ids. A layer that became visible by another hand in

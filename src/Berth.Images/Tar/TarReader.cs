@@ -14,6 +14,10 @@ public sealed class TarReader(Stream source)
     private long _remaining;   // stored bytes of the current entry not read yet
     private long _padding;     // filler behind them
     private bool _ended;
+    private bool _tellsContent;
+
+    /// <summary>Told every byte that is not the content of a whole file, in order: what it takes to make the same tar again.</summary>
+    internal TarBytes? Rest { get; init; }
 
     /// <summary>Stored bytes of the current entry that were not read yet. For a sparse file these are its data runs end to end.</summary>
     public long Remaining => _remaining;
@@ -28,6 +32,7 @@ public sealed class TarReader(Stream source)
         _ended = !TrySkip(_padding);
         (_remaining, _padding) = (0, 0);
         if (_ended) return null;
+        _tellsContent = false;
         PaxRecords? pax = null;
         string? longName = null, longLink = null;
         while (ReadHeader())
@@ -57,6 +62,7 @@ public sealed class TarReader(Stream source)
         var count = source.Read(buffer[..(int)Math.Min(buffer.Length, _remaining)]);
         if (count == 0) throw Truncated();
         _remaining -= count;
+        if (_tellsContent) Rest?.Invoke(buffer[..count]);
         return count;
     }
 
@@ -81,6 +87,8 @@ public sealed class TarReader(Stream source)
         else size = pax?.Size ?? size;
         _remaining = size;
         _padding = TarFormat.Padding(size);
+        // The data of a sparse file is cut in pieces and starts with a map: not the content of the file that comes of it.
+        _tellsContent = type == 'S' || pax is { SparseMajor: >= 0 } || pax?.Sparse is not null;
         var (runs, realSize) = kind == TarEntryType.File ? SparseMap(type, isGnu, size, pax) : (null, size);
         return new TarEntry
         {
@@ -203,6 +211,7 @@ public sealed class TarReader(Stream source)
     private bool ReadBlock(byte[] block, bool mayEnd)
     {
         var count = source.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
+        Rest?.Invoke(block.AsSpan(0, count));
         if (count == 0 && mayEnd) return false;
         return count == block.Length ? true : throw Truncated();
     }
@@ -210,6 +219,7 @@ public sealed class TarReader(Stream source)
     private void Fill(Span<byte> buffer)
     {
         if (source.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) < buffer.Length) throw Truncated();
+        Rest?.Invoke(buffer);
     }
 
     private void Skip(long count)
@@ -224,6 +234,7 @@ public sealed class TarReader(Stream source)
         {
             var read = source.Read(waste[..(int)Math.Min(waste.Length, count)]);
             if (read == 0) return false;
+            Rest?.Invoke(waste[..read]);
             count -= read;
         }
         return true;
@@ -231,3 +242,6 @@ public sealed class TarReader(Stream source)
 
     private static ImageException Truncated() => new(ImageErrorCode.Invalid, "unexpected EOF");
 }
+
+/// <summary>Bytes of a tar.</summary>
+internal delegate void TarBytes(ReadOnlySpan<byte> bytes);

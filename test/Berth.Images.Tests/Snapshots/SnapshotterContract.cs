@@ -26,7 +26,7 @@ public abstract class SnapshotterContract : IDisposable
     public void Layer_IsVisibleOnceCommitted()
     {
         using var lease = Leases.Open();
-        using var layer = Snapshotter.Unpack(new MemoryStream(Two), TestContext.Current.CancellationToken);
+        using var layer = Snapshotter.Unpack(new MemoryStream(Two), keepForm: true, TestContext.Current.CancellationToken);
         Assert.False(Snapshotter.Contains(Digest.Sha256(Two)));
 
         Snapshotter.Commit([new CommittableLayer(layer, Digest.Sha256(Two))], lease);
@@ -37,11 +37,32 @@ public abstract class SnapshotterContract : IDisposable
     }
 
     [Fact]
+    public void TarOfALayer_IsWrittenAsItCame()
+    {
+        var archive = new Layer().Directory("d").File("d/f", new string('x', 100_000)).Symlink("l", new string('t', 150)).HardLink("h", "d/f").File(".wh.gone", "").Bytes();
+        // Foreign fillers, and what stands behind the end mark.
+        byte[] tar = [.. archive, .. new byte[3000], 7];
+        Commit(tar);
+        var written = new MemoryStream();
+        Assert.True(Snapshotter.WriteTar(Digest.Sha256(tar), written, TestContext.Current.CancellationToken));
+        Assert.Equal(tar, written.ToArray());
+    }
+
+    [Fact]
+    public void TarOfALayerWhoseFormWasNotKept_IsNotWritten()
+    {
+        using var lease = Leases.Open();
+        using var layer = Snapshotter.Unpack(new MemoryStream(One), keepForm: false, TestContext.Current.CancellationToken);
+        Snapshotter.Commit([new CommittableLayer(layer, Digest.Sha256(One))], lease);
+        Assert.False(Snapshotter.WriteTar(Digest.Sha256(One), new MemoryStream(), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public void SameLayerTwice_IsNoError()
     {
         using var lease = Leases.Open();
         var digest = Digest.Sha256(One);
-        var layers = Enumerable.Range(0, 2).Select(_ => new CommittableLayer(Snapshotter.Unpack(new MemoryStream(One), TestContext.Current.CancellationToken), digest)).ToList();
+        var layers = Enumerable.Range(0, 2).Select(_ => new CommittableLayer(Snapshotter.Unpack(new MemoryStream(One), keepForm: true, TestContext.Current.CancellationToken), digest)).ToList();
         Snapshotter.Commit(layers, lease);
         Snapshotter.Commit(layers, lease);
         foreach (var layer in layers) layer.Layer.Dispose();
@@ -122,7 +143,7 @@ public abstract class SnapshotterContract : IDisposable
     private protected void Commit(params byte[][] layers)
     {
         using var lease = Leases.Open();
-        Snapshotter.Commit([.. layers.Select(x => new CommittableLayer(Snapshotter.Unpack(new MemoryStream(x), TestContext.Current.CancellationToken), Digest.Sha256(x)))], lease);
+        Snapshotter.Commit([.. layers.Select(x => new CommittableLayer(Snapshotter.Unpack(new MemoryStream(x), keepForm: true, TestContext.Current.CancellationToken), Digest.Sha256(x)))], lease);
     }
 
     private string Prepare(string key, params byte[][] layers)

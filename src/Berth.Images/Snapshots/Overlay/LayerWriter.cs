@@ -32,6 +32,9 @@ internal sealed class LayerWriter : IDisposable
 
     public int Entries { get; private set; }
 
+    /// <summary>Told what it takes to make the tar again; null when nobody wants to.</summary>
+    public RecipeWriter? Recipe { get; init; }
+
     public IReadOnlyCollection<string> Implicit => _directories.Implicit;
 
     public void Run(TarReader tar, CancellationToken cancellationToken)
@@ -82,7 +85,13 @@ internal sealed class LayerWriter : IDisposable
         var name = EntryPath.Name(path);
         if (name.StartsWith(WhiteoutPrefix, StringComparison.Ordinal)) ApplyWhiteout(parent, name);
         else if (entry.Type == TarEntryType.Directory) _writer.MakeDirectory(parent, name, path, entry, HideBelow);
-        else _writer.MakeOther(parent, name, entry, tar);
+        else MakeOther(parent, name, path, entry, tar);
+    }
+
+    private void MakeOther(FileDescriptor parent, string name, string path, TarEntry entry, TarReader tar)
+    {
+        _writer.MakeOther(parent, name, entry, tar);
+        if (entry is { Type: TarEntryType.File, Sparse: null, Size: > 0 }) Recipe?.AddContent(path, entry.Size);
     }
 
     // A directory in the place of a whiteout: what the whiteout hid stays hidden.

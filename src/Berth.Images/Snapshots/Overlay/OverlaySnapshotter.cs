@@ -52,22 +52,48 @@ public sealed class OverlaySnapshotter : ISnapshotter
         : throw Missing(diffId);
 
     /// <inheritdoc/>
-    public UnpackedLayer Unpack(Stream tar, CancellationToken cancellationToken)
+    public UnpackedLayer Unpack(Stream tar, bool keepForm, CancellationToken cancellationToken)
     {
         var layer = new OverlayLayer(_unpack, Interlocked.Increment(ref _lastNumber));
         try
         {
             using var tree = layer.OpenTree();
-            using var writer = new LayerWriter(tree, _limits);
-            writer.Run(new TarReader(tar), cancellationToken);
+            using var recipe = keepForm ? new RecipeWriter(File.Create(Path.Combine(layer.Directory, RecipeWriter.FileName))) : null;
+            using var writer = new LayerWriter(tree, _limits) { Recipe = recipe };
+            writer.Run(new TarReader(tar) { Rest = recipe is null ? null : recipe.AddBytes }, cancellationToken);
+            if (recipe is not null) AddTrailer(tar, recipe);
             layer.Description = new LayerDocument { Size = writer.Size, Entries = writer.Entries, Implicit = [.. writer.Implicit.Order(StringComparer.Ordinal)] };
             return layer;
+        }
+        catch (IOException error) when ((error.HResult & 0xFFFF) == (int)Errno.ENOSPC)
+        {
+            layer.Dispose();
+            throw new ImageException(ImageErrorCode.Internal, $"write {layer.Directory}: no space left on device", error);
         }
         catch
         {
             layer.Dispose();
             throw;
         }
+    }
+
+    // What stands behind the end mark belongs to the digest too.
+    private static void AddTrailer(Stream tar, RecipeWriter recipe)
+    {
+        var buffer = new byte[32 << 10];
+        for (int count; (count = tar.Read(buffer)) > 0;) recipe.AddBytes(buffer.AsSpan(0, count));
+    }
+
+    /// <inheritdoc/>
+    public bool WriteTar(Digest diffId, Stream target, CancellationToken cancellationToken)
+    {
+        var layer = _table.Find(diffId) ?? throw Missing(diffId);
+        var path = Path.Combine(_layers, Text(layer.Number), RecipeWriter.FileName);
+        if (!File.Exists(path)) return false;
+        using var recipe = File.OpenRead(path);
+        using var tree = Open.Path(TreeOf(layer.Number), OpenFlags.ReadOnly | OpenFlags.Directory);
+        new RecipeReader(tree, recipe).CopyTo(target, cancellationToken);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using Berth.Images.Streams;
+using Berth.Oci;
+
+namespace Berth.Images.Save;
+
+/// <summary>The uncompressed tars of layers, from wherever they are: made again from the unpacked files, or out of a compressed blob that was kept.</summary>
+internal sealed class LayerTars(ImageStore store)
+{
+    private readonly Dictionary<Digest, long> _sizes = [];
+
+    /// <summary>How long a layer's tar is. Makes it once, to be sure that it is the one the layer came as.</summary>
+    /// <exception cref="ImageException">NotFound: it cannot be made again.</exception>
+    public long SizeOf(Image image, int index, CancellationToken cancellationToken)
+    {
+        var diffId = image.DiffIds[index];
+        if (_sizes.TryGetValue(diffId, out var known)) return known;
+        using var hash = IncrementalHash.CreateHash(diffId.HashName);
+        var counter = new CountingStream(hash);
+        Write(image, index, counter, cancellationToken);
+        if (Digest.FromHash(hash.AlgorithmName, hash.GetHashAndReset()) != diffId) throw Lost(diffId);
+        return _sizes[diffId] = counter.Length;
+    }
+
+    /// <summary>Writes a layer's tar. Blocks the calling thread.</summary>
+    public void Write(Image image, int index, Stream target, CancellationToken cancellationToken)
+    {
+        var diffId = image.DiffIds[index];
+        if (store.Snapshots.WriteTar(diffId, target, cancellationToken)) return;
+        if (BlobOf(image, index) is not { } blob) throw Lost(diffId);
+        using var compressed = store.Content.OpenRead(blob);
+        var head = HeadedStream.Peek(compressed);
+        using var plain = CompressionFormat.Open(head, CompressionFormat.Detect(head.Head));
+        var content = new DecompressedStream(plain);
+        var buffer = new byte[128 << 10];
+        for (int count; (count = content.Read(buffer)) > 0;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            target.Write(buffer, 0, count);
+        }
+    }
+
+    // A layer of another image may be the same one, with its blob kept there.
+    private Digest? BlobOf(Image image, int index)
+    {
+        var diffId = image.DiffIds[index];
+        foreach (var candidate in store.List().Prepend(image))
+        {
+            if (candidate.Manifest is null || !store.Content.Contains(candidate.Manifest.Digest)) continue;
+            var at = candidate.DiffIds.ToList().IndexOf(diffId);
+            if (at < 0) continue;
+            var manifest = System.Text.Json.JsonSerializer.Deserialize(store.Content.Read(candidate.Manifest.Digest), ImageJson.Default.ImageManifest);
+            if (manifest is not null && at < manifest.Layers.Count && store.Content.Contains(manifest.Layers[at].Digest)) return manifest.Layers[at].Digest;
+        }
+        return null;
+    }
+
+    private static ImageException Lost(Digest diffId) =>
+        new(ImageErrorCode.NotFound, $"layer {diffId} was taken in by a version that did not keep the form of its tar: remove its images and load or pull them again");
+
+    private sealed class CountingStream(IncrementalHash hash) : Stream
+    {
+        private long _length;
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => _length;
+
+        public override long Position
+        {
+            get => _length;
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            hash.AppendData(buffer);
+            _length += buffer.Length;
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

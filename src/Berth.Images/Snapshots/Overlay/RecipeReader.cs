@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Compression;
+using Berth.Linux;
+using Berth.Linux.Calls;
+
+namespace Berth.Images.Snapshots.Overlay;
+
+/// <summary>Makes a layer's tar again from its files and what <see cref="RecipeWriter"/> wrote down.</summary>
+internal sealed class RecipeReader(FileDescriptor tree, Stream recipe)
+{
+    private const int BufferSize = 256 << 10;
+
+    /// <summary>Writes the tar. Its digest is the caller's to check: of two entries with one name only the later one's content is there.</summary>
+    /// <exception cref="LinuxException">A file is not there.</exception>
+    public void CopyTo(Stream target, CancellationToken cancellationToken)
+    {
+        using var gzip = new GZipStream(recipe, CompressionMode.Decompress);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            Span<byte> head = stackalloc byte[5];
+            Span<byte> size = stackalloc byte[8];
+            while (gzip.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var text = buffer.AsSpan(0, BinaryPrimitives.ReadInt32LittleEndian(head[1..]));
+                gzip.ReadExactly(text);
+                if (head[0] == RecipeWriter.Bytes)
+                {
+                    target.Write(text);
+                    continue;
+                }
+                var path = PathText.Decode(text);
+                gzip.ReadExactly(size);
+                CopyFile(path, BinaryPrimitives.ReadInt64LittleEndian(size), target, buffer);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void CopyFile(string path, long size, Stream target, byte[] buffer)
+    {
+        using var file = SafePath.Open(tree, path, OpenFlags.ReadOnly | OpenFlags.NoFollow);
+        for (long position = 0; position < size;)
+        {
+            var count = Read.At(file, buffer.AsSpan(0, (int)Math.Min(BufferSize, size - position)), position);
+            if (count == 0) throw new LinuxException($"read({path}: shorter than its layer says)", Errno.EIO);
+            target.Write(buffer, 0, count);
+            position += count;
+        }
+    }
+}
