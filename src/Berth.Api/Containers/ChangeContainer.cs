@@ -12,10 +12,10 @@ public sealed record TopResponse
 /// <summary>One element of <c>GET /containers/{id}/changes</c>.</summary>
 public sealed record FilesystemChange
 {
-    /// <summary>0 modified, 1 added, 2 deleted.</summary>
-    public int Kind { get; set; }
     /// <summary>Path inside.</summary>
     public string Path { get; set => field = value ?? ""; } = "";
+    /// <summary>0 modified, 1 added, 2 deleted.</summary>
+    public int Kind { get; set; }
 }
 
 /// <summary>Answer of <c>POST /containers/{id}/update</c>.</summary>
