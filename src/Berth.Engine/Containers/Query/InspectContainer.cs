@@ -17,6 +17,7 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
     {
         var document = container.Document;
         var directory = containers.DirectoryOf(document.Id);
+        long? written = withSize ? Written(images, document.Id) : null;
         var hasStarted = document.State is not CreatedState;
         return new ContainerInspect
         {
@@ -37,12 +38,25 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
             ExecIDs = container.Execs.IsEmpty ? null : [.. container.Execs.Keys],
             HostConfig = document.HostConfig with { Links = _links.Shown(document) },
             GraphDriver = Graph(document.Id),
-            SizeRw = withSize ? images.Snapshots.Usage(document.Id).Bytes : null,
-            SizeRootFs = withSize ? images.Snapshots.Usage(document.Id).Bytes + ImageSize(document) : null,
+            SizeRw = written,
+            SizeRootFs = written + ImageSize(document),
             Mounts = Mounts(document),
             Config = document.Config,
             NetworkSettings = ContainerNetworkView.Settings(document, options, networkIdOf),
         };
+    }
+
+    /// <summary>Bytes it has written; none when its files are going away meanwhile.</summary>
+    internal static long Written(ImageStore images, string id)
+    {
+        try
+        {
+            return images.Snapshots.Usage(id).Bytes;
+        }
+        catch (Exception error) when (error is ImageException { Code: ImageErrorCode.NotFound } or Linux.LinuxException { Errno: Linux.Errno.ENOENT })
+        {
+            return 0;
+        }
     }
 
     internal static MountPoint[] Mounts(ContainerDocument document) =>

@@ -48,7 +48,7 @@ public sealed class ListContainers(ContainerStore containers, ImageStore images,
             Mounts = InspectContainer.Mounts(document),
         };
         if (!withSize) return summary;
-        var own = images.Snapshots.Usage(document.Id).Bytes;
+        var own = InspectContainer.Written(images, document.Id);
         var image = Oci.Digest.TryParse(document.ImageId, null, out var id) ? images.Get(id)?.Size ?? 0 : 0;
         return summary with { SizeRw = own, SizeRootFs = own + image };
     }
