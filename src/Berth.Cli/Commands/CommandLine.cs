@@ -35,7 +35,8 @@ internal static class CommandLine
             return RunGroup(group, arguments[1..], globals);
         return CommandTable.Find(arguments[0]) is { } command
             ? Run(command, $"berth {arguments[0]}", arguments[1..], globals)
-            : throw new CliException($"berth: unknown command: berth {arguments[0]}") { Hint = "Run 'berth --help' for more information" };
+            : throw AbsentCommands.Explain(arguments[0])
+                ?? new CliException($"berth: unknown command: berth {arguments[0]}") { Hint = "Run 'berth --help' for more information" };
     }
 
     private static int RunGroup(CommandGroup group, ReadOnlySpan<string> arguments, GlobalFlags globals)
@@ -53,7 +54,8 @@ internal static class CommandLine
         var path = $"{group.Name} {arguments[0]}";
         return CommandTable.Find(path) is { } command
             ? Run(command, $"berth {path}", arguments[1..], globals)
-            : throw new CliException($"berth: unknown command: berth {path}\n\nUsage:  berth {group.Name}") { Hint = $"Run 'berth {group.Name} --help' for more information" };
+            : throw AbsentCommands.Explain(path)
+                ?? new CliException($"berth: unknown command: berth {path}\n\nUsage:  berth {group.Name}") { Hint = $"Run 'berth {group.Name} --help' for more information" };
     }
 
     private static int Run(Command command, string path, ReadOnlySpan<string> line, GlobalFlags globals)

@@ -82,17 +82,13 @@ internal sealed class ExecInContainer : Command
 
     private int Attach(Invocation call, string id, ApiRequest start, bool stdin)
     {
-        using (var session = new AttachSession(Attachment.Ensure(call.Client.Send(start)), _tty!.Value, stdin, _detachKeys!.Value))
+        var tty = _tty!.Value;
+        using (var session = new AttachSession(Attachment.Ensure(call.Client.Send(start)), tty, stdin, _detachKeys!.Value))
         {
-            if (_tty.Value && TerminalMode.IsTerminal(TextSink.Out.File))
-            {
-                session.Signals = SignalInbox.Open(SignalInbox.WindowChanged);
-                session.OnSignal = _ => Attachment.Resize(call, id, tty: true, "exec");
-                Attachment.Resize(call, id, tty: true, "exec");
-            }
-
+            Attachment.HandleSignals(session, call, id, tty, proxy: false, leavesAtOnce: true, "exec");
+            Attachment.Resize(call, id, tty, "exec");
             if (!session.Run())
-                return 0;
+                throw Attachment.Detached();
         }
 
         return call.Client.Call(new ApiRequest("GET", $"/exec/{id}/json"), ApiJson.Wire.ExecInspect).ExitCode ?? 0;

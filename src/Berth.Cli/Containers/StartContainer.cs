@@ -72,7 +72,7 @@ internal sealed class StartContainer : Command
         var waiting = client.Begin(wait);
         using var session = new AttachSession(Attachment.Ensure(client.Finish(attaching, attach)), tty, stdin, _detachKeys.Value);
         using var waited = client.Finish(waiting, wait).Ensure();
-        Attachment.HandleSignals(session, call, container.Id, tty, proxy: true);
+        Attachment.HandleSignals(session, call, container.Id, tty, proxy: true, leavesAtOnce: true);
         client.Call(new ApiRequest("POST", $"/containers/{container.Id}/start"));
         Attachment.Resize(call, container.Id, tty);
         if (!session.Run())
@@ -123,7 +123,7 @@ internal sealed class AttachContainer : Command
         Attachment.Resize(call, container.Id, tty, larger: 1);
         Attachment.Resize(call, container.Id, tty);
         if (!session.Run())
-            return 0;
+            throw Attachment.Detached();
         session.WaitFor(waited);
         var (code, error) = ContainerWait.Read(waited);
         return error is null ? code : throw new CliException(error);

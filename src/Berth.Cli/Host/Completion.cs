@@ -66,9 +66,14 @@ internal sealed class Completion : Command
               case $path in
             {{cases}}  esac
               case $cur in -*) COMPREPLY=($(compgen -W "$flags --help" -- "$cur")); return ;; esac
+              case ${COMP_WORDS[COMP_CWORD-1]} in
+                --network|--net) kind=network ;;
+                --volumes-from) kind=container ;;
+                --env-file|--cidfile|--label-file) kind=file ;;
+              esac
               case $kind in
                 container) COMPREPLY=($(compgen -W "$(berth ps -a --format '{{"{{"}}.Names{{"}}"}}' 2>/dev/null)" -- "$cur")) ;;
-                image) COMPREPLY=($(compgen -W "$(berth images --format '{{"{{"}}.Repository{{"}}"}}:{{"{{"}}.Tag{{"}}"}}' 2>/dev/null)" -- "$cur")) ;;
+                image) COMPREPLY=($(compgen -W "$(berth images --format '{{"{{"}}.Repository{{"}}"}}:{{"{{"}}.Tag{{"}}"}}' 2>/dev/null | grep -v '<none>')" -- "$cur")) ;;
                 network) COMPREPLY=($(compgen -W "$(berth network ls --format '{{"{{"}}.Name{{"}}"}}' 2>/dev/null)" -- "$cur")) ;;
                 volume) COMPREPLY=($(compgen -W "$(berth volume ls --format '{{"{{"}}.Name{{"}}"}}' 2>/dev/null)" -- "$cur")) ;;
                 *) COMPREPLY=($(compgen -f -- "$cur")) ;;

@@ -83,9 +83,10 @@ internal sealed class ShowInfo : Command
         Line(1, "Runtimes", string.Join(' ', info.Runtimes?.Keys ?? (IEnumerable<string>)[]));
         Line(1, "Default Runtime", info.DefaultRuntime);
         Line(1, "Init Binary", info.InitBinary);
-        Line(1, "containerd version", info.ContainerdCommit.ID);
-        Line(1, "runc version", info.RuncCommit.ID);
-        Line(1, "init version", info.InitCommit.ID);
+        // Berth has neither containerd nor runc; Docker, whose daemon this command can ask too, has both.
+        Version("containerd", info.ContainerdCommit);
+        Version("runc", info.RuncCommit);
+        Version("init", info.InitCommit);
         TextSink.Out.WriteLine(" Security Options:");
         foreach (var option in info.SecurityOptions)
         {
@@ -118,6 +119,12 @@ internal sealed class ShowInfo : Command
         }
 
         Line(1, "Live Restore Enabled", info.LiveRestoreEnabled ? "true" : "false");
+    }
+
+    private static void Version(string program, CommitInfo commit)
+    {
+        if (commit.ID.Length > 0)
+            Line(1, $"{program} version", commit.ID);
     }
 
     private static void Line(int indent, string name, object value) =>

@@ -8,6 +8,12 @@ namespace Berth.Cli.Streams;
 /// <summary>Signals of this process as something poll(2) can wait for.</summary>
 internal sealed class SignalInbox : IDisposable
 {
+    /// <summary>SIGINT.</summary>
+    public const int Interrupt = 2;
+
+    /// <summary>SIGTERM.</summary>
+    public const int Terminate = 15;
+
     /// <summary>SIGWINCH.</summary>
     public const int WindowChanged = 28;
 

@@ -9,6 +9,9 @@ public sealed class CommandLineTests
     {
         { "nosuch", 1, "berth: unknown command: berth nosuch\n\nRun 'berth --help' for more information" },
         { "container nosuch", 1, "berth: unknown command: berth container nosuch\n\nUsage:  berth container\n\nRun 'berth container --help' for more information" },
+        // docker has these.
+        { "swarm init", 1, "berth: 'berth swarm' is not there yet: docker has this command, Berth does not have it so far" },
+        { "trust", 1, "berth: 'berth trust' is not there yet: docker has this command, Berth does not have it so far" },
         { "run", 1, "berth: 'berth run' requires at least 1 argument\n\nUsage:  berth run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nSee 'berth run --help' for more information" },
         { "run --foo", 125, "unknown flag: --foo\n\nUsage:  berth run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'berth run --help' for more information" },
         { "run -Z", 125, "unknown shorthand flag: 'Z' in -Z\n\nUsage:  berth run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'berth run --help' for more information" },
@@ -45,6 +48,21 @@ public sealed class CommandLineTests
             foreach (var path in command.Paths)
                 Assert.IsType(command.GetType(), CommandTable.Find(path));
         }
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("nosuch", null)]
+    [InlineData("swarm nosuch", null)]
+    [InlineData("image nosuch", null)]
+    [InlineData("container prun", null)]
+    [InlineData("swarm", "swarm")]
+    [InlineData("push", "push")]
+    [InlineData("image push", "image push")]
+    public void Explain_Words_OnlyThoseThatDockerHas(string path, string? named)
+    {
+        var failure = AbsentCommands.Explain(path);
+        Assert.Equal(named is null ? null : $"berth: 'berth {named}' is not there yet: docker has this command, Berth does not have it so far", failure?.Message);
     }
 
     [Fact]

@@ -61,7 +61,21 @@ public sealed class CreateCommandLineTests
         var body = JsonNode.Parse(request.Body)!;
         if (body["Env"] is JsonArray env)
             body["Env"] = new JsonArray([.. env.Select(one => one!.GetValue<string>()).Order(StringComparer.Ordinal).Select(one => JsonValue.Create(one))]);
+        TakeEmptyListsOut(body["HostConfig"]!.AsObject());
         return $"0 {query} {body.Pruned()!.Sorted().ToJsonString()}";
+    }
+
+    // docker sends these always, and inspect shows them as they came: they must be there. The record leaves out the empty ones.
+    private static void TakeEmptyListsOut(JsonObject host)
+    {
+        foreach (var name in (string[])["BlkioDeviceReadBps", "BlkioDeviceReadIOps", "BlkioDeviceWriteBps", "BlkioDeviceWriteIOps", "BlkioWeightDevice", "Devices", "Dns", "DnsOptions", "DnsSearch", "Ulimits"])
+        {
+            if (host[name]!.AsArray().Count == 0)
+                host.Remove(name);
+        }
+
+        if (host["PortBindings"]!.AsObject().Count == 0)
+            host.Remove("PortBindings");
     }
 
     private static string Fill(string text) => text
