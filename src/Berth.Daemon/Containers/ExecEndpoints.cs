@@ -26,6 +26,8 @@ internal sealed class ExecEndpoints(ContainerStore containers, ExecStore execs, 
     private async Task Create(Exchange exchange)
     {
         var request = await exchange.ReadAsync(ApiJson.Wire.CreateExecRequest);
+        // Asked before whether there is such a container.
+        if (request?.Cmd is not { Length: > 0 }) throw CreateExec.NoCommand();
         var session = create.Execute(containers.Get(exchange.Name), exchange.Name, request, CheckKeys);
         await exchange.RespondAsync(201, new CreateExecResponse { Id = session.Id }, ApiJson.Wire.CreateExecResponse);
     }

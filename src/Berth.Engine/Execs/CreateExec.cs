@@ -25,7 +25,7 @@ public sealed class CreateExec(ExecStore execs, ContainerEvents events)
     /// <exception cref="EngineException">Invalid request; Conflict: the container does not run.</exception>
     public ExecSession Execute(Container container, string reference, CreateExecRequest? request, Action<string>? checkKeys = null)
     {
-        if (request?.Cmd is not { Length: > 0 }) throw EngineException.Invalid("No exec command specified");
+        if (request?.Cmd is not { Length: > 0 }) throw NoCommand();
         if (container.State is PausedState) throw EngineException.Conflict($"Container {reference} is paused, unpause the container before exec");
         if (container.State is RestartingState) throw KillContainer.Restarting(container);
         if (container.State.Alive is not { } alive) throw KillContainer.NotRunning(container);
@@ -37,6 +37,9 @@ public sealed class CreateExec(ExecStore execs, ContainerEvents events)
         events.Tell(document, $"exec_create: {session.Line}", ("execID", session.Id));
         return session;
     }
+
+    /// <summary>What is said of a request without a command.</summary>
+    public static EngineException NoCommand() => EngineException.Invalid("No exec command specified");
 
     private static ProcessSpec Process(ContainerDocument document, CreateExecRequest request, ResolvedUser user)
     {

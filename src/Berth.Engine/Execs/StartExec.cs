@@ -16,7 +16,9 @@ public sealed class StartExec(ShimConnection shim, ContainerEvents events, Conta
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(10);
 
-    private const string Prefix = "OCI runtime exec failed: exec failed: unable to start container process: ";
+    private const string Refused = "OCI runtime exec failed: exec failed: ";
+
+    private const string Prefix = Refused + "unable to start container process: ";
 
     /// <summary>Checks that it can be started and takes the right to: after this only the process itself can fail.</summary>
     /// <exception cref="EngineException">Conflict: it has run, or the container does not run.</exception>
@@ -34,6 +36,11 @@ public sealed class StartExec(ShimConnection shim, ContainerEvents events, Conta
     /// <exception cref="EngineException">It could not be started; its exit code then says 126 or 127.</exception>
     public async Task<Socket?> ExecuteAsync(ExecSession session, AttachStreams streams, bool framed, CancellationToken cancellationToken)
     {
+        if (!session.Process.Cwd.StartsWith('/'))
+        {
+            session.Ended(LaunchFailures.Other);
+            throw EngineException.Internal(Refused + "Cwd must be an absolute path");
+        }
         var socket = default(Socket);
         Attachment[] attachments = [];
         if (streams != default)
@@ -75,6 +82,7 @@ public sealed class StartExec(ShimConnection shim, ContainerEvents events, Conta
         {
             throw EngineException.Internal("timeout waiting for exec session ready");
         }
+        if (session.Pid == 0) throw EngineException.Invalid("exec process is not started");
         if (!session.Running) return;
         await shim.ResizeAsync(session.Container.Id, session.Id, rows, columns, cancellationToken);
     }
