@@ -29,7 +29,7 @@ public sealed class InspectImage(ImageStore store)
             Os = config.OS,
             OsVersion = string.IsNullOrEmpty(config.OSVersion) ? null : config.OSVersion,
             Size = image.Size,
-            GraphDriver = new GraphDriver { Name = StorageName },
+            GraphDriver = new GraphDriver { Name = StorageName, Data = Places(image) },
             RootFS = new RootFS { Layers = image.DiffIds.Count == 0 ? null : [.. image.DiffIds.Select(d => d.ToString())] },
             Metadata = new ImageMetadata { LastTagTime = image.LastTagged ?? default },
             Config = RunConfig(config.Config),
@@ -62,6 +62,19 @@ public sealed class InspectImage(ImageStore store)
         // Only the image itself is known by an id; the steps before it are not images here.
         if (entries.Count > 0) entries[0] = entries[0] with { Id = image.Id.ToString(), Tags = image.RepoTags.Count == 0 ? null : [.. image.RepoTags] };
         return entries;
+    }
+
+    private ApiMap<string>? Places(Image image)
+    {
+        try
+        {
+            return new ApiMap<string>(store.Snapshots.Places(image.DiffIds));
+        }
+        catch (ImageException)
+        {
+            // A layer is being removed this moment: the image goes too.
+            return null;
+        }
     }
 
     // What Go's zero time is in Unix seconds.

@@ -22,13 +22,13 @@ internal static class RegistryError
         }
         catch (HttpRequestException error)
         {
-            throw new ImageException(ImageErrorCode.Unavailable, $"{Verb(request)} \"{request.RequestUri}\": {Reason(request, error)}", error);
+            throw new ImageException(ImageErrorCode.Unavailable, $"{Verb(request)} \"{Address(request)}\": {Reason(request, error)}", error);
         }
         catch (TaskCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ImageException(
                 ImageErrorCode.Unavailable,
-                $"{Verb(request)} \"{request.RequestUri}\": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)",
+                $"{Verb(request)} \"{Address(request)}\": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)",
                 error);
         }
     }
@@ -114,9 +114,9 @@ internal static class RegistryError
             switch (cause)
             {
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData }:
-                    return $"dial tcp: lookup {uri.IdnHost}: no such host";
+                    return $"dial tcp: lookup {Host(request)}: no such host";
                 case SocketException { SocketErrorCode: SocketError.TryAgain }:
-                    return $"dial tcp: lookup {uri.IdnHost}: temporary failure in name resolution";
+                    return $"dial tcp: lookup {Host(request)}: temporary failure in name resolution";
                 case SocketException socket when error.HttpRequestError == HttpRequestError.ConnectionError:
                     return $"dial tcp {Address(uri)}: connect: {Lower(socket.Message)}";
                 case AuthenticationException when error.HttpRequestError == HttpRequestError.SecureConnectionError && cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase):
@@ -125,6 +125,16 @@ internal static class RegistryError
         }
         if (error.HttpRequestError == HttpRequestError.SecureConnectionError) return "http: server gave HTTP response to HTTPS client";
         return error.HttpRequestError == HttpRequestError.ResponseEnded ? "EOF" : Lower(error.Message);
+    }
+
+    // As the user wrote it: .NET's own text has the host in lower case.
+    private static string Address(HttpRequestMessage request) => request.RequestUri!.OriginalString;
+
+    private static string Host(HttpRequestMessage request)
+    {
+        var (uri, address) = (request.RequestUri!, Address(request));
+        var at = address.IndexOf(uri.IdnHost, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? uri.IdnHost : address.Substring(at, uri.IdnHost.Length);
     }
 
     private static string Address(Uri uri)

@@ -72,6 +72,14 @@ public interface ISnapshotter
     /// <exception cref="ImageException">NotFound.</exception>
     bool Pack(string key, Stream target, CancellationToken cancellationToken);
 
+    /// <summary>Where a prepared root file system lies, by the names that <c>inspect</c> gives the parts. Facts for people: nothing is made of them.</summary>
+    /// <exception cref="ImageException">NotFound.</exception>
+    IReadOnlyDictionary<string, string> Places(string key);
+
+    /// <summary>The same of a stack of committed layers, bottom first; empty for none.</summary>
+    /// <exception cref="ImageException">NotFound when a layer is missing.</exception>
+    IReadOnlyDictionary<string, string> Places(IReadOnlyList<Digest> diffIds);
+
     /// <summary>What was written to a root file system beyond its layers. Walks it: not for hot paths.</summary>
     DiskUsage Usage(string key);
 
@@ -88,7 +96,7 @@ public sealed record LayerInfo
     /// <summary>The digest of the uncompressed tar.</summary>
     public required Digest DiffId { get; init; }
 
-    /// <summary>Bytes of content, as Docker counts: the sizes in the tar headers.</summary>
+    /// <summary>Bytes of content, as Docker counts: files by the sizes in the tar headers, symbolic links by the length of what they name.</summary>
     public long Size { get; init; }
 
     /// <summary>Entries in the tar.</summary>

@@ -25,6 +25,8 @@ public sealed class PullFailureTests
         await using (var registry = new FakeRegistry()) host = registry.Host;
 
         Assert.Equal($"Get \"http://{host}/v2/\": dial tcp {host}: connect: connection refused", await store.PullFails($"{host}/x:1"));
+        // The host as it was written.
+        Assert.StartsWith("Get \"https://NOSUCH.invalid/v2/\": dial tcp: lookup NOSUCH.invalid: ", await store.PullFails("NOSUCH.invalid/x:1"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -58,6 +58,20 @@ public abstract class SnapshotterContract : IDisposable
     }
 
     [Fact]
+    public void Places_OfARootAndOfItsLayers_AreNamedAsDockerNamesThem()
+    {
+        Prepare("k", One, Two);
+        Assert.Equal(["LowerDir", "MergedDir", "UpperDir", "WorkDir"], Snapshotter.Places("k").Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["MergedDir", "UpperDir", "WorkDir"], Snapshotter.Places([Digest.Sha256(One)]).Keys.Order(StringComparer.Ordinal));
+        var both = Snapshotter.Places([Digest.Sha256(One), Digest.Sha256(Two)]);
+        Assert.Equal(Snapshotter.Places([Digest.Sha256(Two)])["UpperDir"], both["UpperDir"]);
+        Assert.Equal(Snapshotter.Places([Digest.Sha256(One)])["UpperDir"], both["LowerDir"]);
+        Assert.Equal($"{both["UpperDir"]}:{both["LowerDir"]}", Snapshotter.Places("k")["LowerDir"]);
+        Assert.Empty(Snapshotter.Places([]));
+        Assert.Throws<ImageException>(() => Snapshotter.Places("nosuch"));
+    }
+
+    [Fact]
     public void SameLayerTwice_IsNoError()
     {
         using var lease = Leases.Open();

@@ -1,5 +1,6 @@
 using Berth.Api.Containers;
 using Berth.Api.Json;
+using Berth.Engine.Images;
 using Berth.Engine.Links;
 using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Mounts;
@@ -33,11 +34,11 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
             LogPath = hasStarted && document.HostConfig.LogConfig.Type == "json-file" ? PlanLog.FileOf(document, directory)! : "",
             Name = "/" + document.Name,
             RestartCount = document.RestartCount,
-            Driver = "overlay2",
+            Driver = InspectImage.StorageName,
             Platform = "linux",
             ExecIDs = container.Execs.IsEmpty ? null : [.. container.Execs.Keys],
             HostConfig = document.HostConfig with { Links = _links.Shown(document) },
-            GraphDriver = Graph(document.Id),
+            GraphDriver = Graph(container),
             SizeRw = written,
             SizeRootFs = written + ImageSize(document),
             Mounts = Mounts(document),
@@ -108,30 +109,20 @@ public sealed class InspectContainer(ContainerStore containers, ImageStore image
     private long ImageSize(ContainerDocument document) =>
         Oci.Digest.TryParse(document.ImageId, null, out var id) ? images.Get(id)?.Size ?? 0 : 0;
 
-    // Where the layers are, as far as the snapshot names directories at all.
-    private GraphDriver Graph(string id)
+    private GraphDriver Graph(Container container)
     {
+        var id = container.Document.Id;
         var data = new ApiMap<string> { ["ID"] = id };
         try
         {
-            foreach (var option in images.Snapshots.Mounts(id).SelectMany(mount => mount.Options))
-            {
-                var equals = option.IndexOf('=', StringComparison.Ordinal);
-                if (equals < 0) continue;
-                var name = option[..equals] switch
-                {
-                    "lowerdir" => "LowerDir",
-                    "upperdir" => "UpperDir",
-                    "workdir" => "WorkDir",
-                    _ => "",
-                };
-                if (name.Length > 0) data[name] = option[(equals + 1)..];
-            }
+            foreach (var (name, place) in images.Snapshots.Places(id)) data[name] = place;
         }
         catch (ImageException)
         {
             // The root is gone (a removal is under way): there is nothing to name.
         }
-        return new GraphDriver { Name = "overlay2", Data = data };
+        // What runs sees its root in its own mount namespace only; the way there from the host is through its process.
+        if (container.State.Alive is { Pid: > 0 and var pid }) data["MergedDir"] = $"/proc/{pid}/root";
+        return new GraphDriver { Name = InspectImage.StorageName, Data = data };
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LayerWriter : IDisposable
         _limits = limits;
     }
 
-    /// <summary>Bytes of content as Docker counts them: the sizes in the headers.</summary>
+    /// <summary>Bytes of content as Docker counts them: the sizes in the headers, and of a symbolic link what lstat(2) says, the length of its target.</summary>
     public long Size { get; private set; }
 
     public int Entries { get; private set; }
@@ -64,7 +64,7 @@ internal sealed class LayerWriter : IDisposable
 
     private void Count(TarEntry entry)
     {
-        Size += entry.Size;
+        Size += entry.Type == TarEntryType.Symlink ? System.Text.Encoding.UTF8.GetByteCount(entry.LinkName) : entry.Size;
         Entries++;
         if (Size > _limits.Bytes || Size < 0) throw TooMuch($"{_limits.Bytes} bytes");
         if (Entries > _limits.Entries) throw TooMuch($"{_limits.Entries} entries");

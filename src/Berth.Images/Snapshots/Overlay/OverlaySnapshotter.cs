@@ -194,6 +194,20 @@ public sealed class OverlaySnapshotter : ISnapshotter
     }
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Places(string key)
+    {
+        var numbers = _prepared.Find(key) ?? throw NoRoot(key);
+        return OverlayPlaces.Of([.. numbers.Select(TreeOf)], _prepared.UpperOf(key), _prepared.WorkOf(key));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Places(IReadOnlyList<Digest> diffIds)
+    {
+        List<string> trees = [.. Resolve(diffIds).AsEnumerable().Reverse().Select(x => TreeOf(x.Number))];
+        return trees is [var top, .. var below] ? OverlayPlaces.Of(below, top, Path.Combine(Path.GetDirectoryName(top)!, "work")) : OverlayPlaces.None;
+    }
+
+    /// <inheritdoc/>
     public DiskUsage Usage(string key)
     {
         if (_prepared.Find(key) is null) throw NoRoot(key);
