@@ -83,7 +83,7 @@ internal sealed class Application(Routes routes, ServerIdentity identity, IdleTr
             if (!context.Hijacked) context.Http.Abort();
             return;
         }
-        if (status >= 500 && status != 501) log.Error("request failed", ("path", context.Http.Request.Path.Value), ("error", failure.ToString()));
+        if (status >= 500 && status != 501) log.Error("request failed", ("path", context.Http.Request.Path.Value), ("error", Failures.IsExplained(failure) ? failure.Message : failure.ToString()));
         if (status == 304)
         {
             await context.RespondAsync(304);

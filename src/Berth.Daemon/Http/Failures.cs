@@ -41,6 +41,23 @@ internal static class Failures
         _ => 500,
     };
 
+    /// <summary>
+    /// True when its message says all there is to say: a failure of the project's own kinds, of the system or of a network, down to its first
+    /// cause. What the runtime throws besides (a null, a bad index) is a defect of Berth's, and wants its stack trace in the log.
+    /// </summary>
+    public static bool IsExplained(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SystemException and not (IOException or System.Runtime.InteropServices.ExternalException or FormatException or TimeoutException
+                or UnauthorizedAccessException or OperationCanceledException or System.Security.Authentication.AuthenticationException))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// <summary>The sentence of a task that failed or was cancelled.</summary>
     public static string Describe(Task failed) => failed.Exception?.InnerException?.Message ?? "context canceled";
 

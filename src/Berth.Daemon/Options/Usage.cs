@@ -3,7 +3,7 @@ namespace Berth.Daemon.Options;
 /// <summary>What <c>--help</c> prints.</summary>
 internal static class Usage
 {
-    private const int HelpColumn = 36;
+    private const int HelpColumn = 38;
 
     public static void Write(TextWriter output)
     {

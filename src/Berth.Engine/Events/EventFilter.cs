@@ -3,9 +3,6 @@ namespace Berth.Engine.Events;
 /// <summary>Which events a listener wants. An absent key lets everything pass; several values of one key are alternatives.</summary>
 public sealed class EventFilter
 {
-    private static readonly string[] s_keys =
-        ["config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope", "secret", "service", "type", "volume"];
-
     private readonly Dictionary<string, string[]> _values;
 
     private EventFilter(Dictionary<string, string[]> values) => _values = values;
@@ -13,17 +10,12 @@ public sealed class EventFilter
     /// <summary>Lets everything pass.</summary>
     public static EventFilter Everything { get; } = new([]);
 
-    /// <summary>Makes a filter of what a client sent.</summary>
-    /// <exception cref="EngineException">Invalid: a key that events do not have.</exception>
+    /// <summary>Makes a filter of what a client sent. Unlike elsewhere, a key that events do not have is no mistake and filters nothing.</summary>
     public static EventFilter From(IReadOnlyDictionary<string, IReadOnlyList<string>> filters)
     {
         ArgumentNullException.ThrowIfNull(filters);
         Dictionary<string, string[]> values = [];
-        foreach (var (key, wanted) in filters)
-        {
-            if (!s_keys.Contains(key)) throw EngineException.Invalid($"invalid filter '{key}'");
-            values[key] = [.. wanted];
-        }
+        foreach (var (key, wanted) in filters) values[key] = [.. wanted];
         return values.Count == 0 ? Everything : new EventFilter(values);
     }
 

@@ -50,7 +50,8 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
             Name = machine.Node,
             Labels = [.. facts.Labels],
             ServerVersion = facts.Version,
-            DefaultRuntime = "runc",
+            DefaultRuntime = ContainerRuntime.Name,
+            InitCommit = new CommitInfo { ID = facts.Version },
             LiveRestoreEnabled = true,
             InitBinary = "berth-init",
             SecurityOptions = HostMachine.UnifiedCgroups ? ["name=seccomp,profile=builtin", "name=cgroupns"] : ["name=seccomp,profile=builtin"],
@@ -98,10 +99,6 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
         };
     }
 
-    // The names that HostConfig.Runtime may say; all mean Berth's own.
-    private ApiMap<RuntimeInfo> Runtimes()
-    {
-        var own = new RuntimeInfo { Path = facts.ShimPath };
-        return new ApiMap<RuntimeInfo> { ["berth"] = own, ["io.containerd.runc.v2"] = own, ["runc"] = own };
-    }
+    private ApiMap<RuntimeInfo> Runtimes() =>
+        new(ContainerRuntime.Names.Select(name => KeyValuePair.Create(name, new RuntimeInfo { Path = facts.ShimPath })));
 }

@@ -28,9 +28,9 @@ internal static class SupportProbe
                 CpuRealtime = Has("cpu", "cpu.rt_runtime_us", null),
                 Cpuset = names.Contains("cpuset"),
                 Pids = names.Contains("pids"),
-                // BFQ shows its weight only beneath the root, but its counters there.
-                BlkioWeight = Has("blkio", "blkio.weight", null) || Has("blkio", "blkio.bfq.io_service_bytes", null) || Has("io", null, "io.weight") || Has("io", null, "io.bfq.weight"),
-                BlkioWeightDevice = Has("blkio", "blkio.weight_device", null) || Has("blkio", "blkio.bfq.io_service_bytes", null) || Has("io", null, "io.bfq.weight"),
+                // On v1 what counts is CFQ's file, as for Docker: BFQ's weights move only devices that BFQ schedules, and refuse every other one.
+                BlkioWeight = Has("blkio", "blkio.weight", null) || Has("io", null, "io.weight") || Has("io", null, "io.bfq.weight"),
+                BlkioWeightDevice = Has("blkio", "blkio.weight_device", null) || Has("io", null, "io.bfq.weight"),
                 BlkioThrottle = Has("blkio", "blkio.throttle.read_bps_device", null) || Has("io", null, "io.max"),
                 Hugetlb = names.Contains("hugetlb"),
                 Devices = names.Contains("devices"),

@@ -15,14 +15,18 @@ internal static class DeviceDirectory
     private static readonly (string Name, string Target)[] Links =
     [
         ("fd", "/proc/self/fd"), ("stdin", "/proc/self/fd/0"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2"),
-        ("core", "/proc/kcore"), ("ptmx", "pts/ptmx"),
+        ("ptmx", "pts/ptmx"),
     ];
+
+    // Many kernels are built without it (CONFIG_PROC_KCORE); runc makes the link only where it leads somewhere.
+    private static bool KernelHasCore { get; } = File.Exists("/proc/kcore");
 
     /// <summary>Makes the nodes and links. <paramref name="dev"/> is a fresh tmpfs that nobody else can reach.</summary>
     public static void Fill(FileDescriptor dev, IReadOnlyList<DeviceSpec> devices, bool console)
     {
         foreach (var (name, major, minor) in DefaultNodes) MakeNode(dev, name, FileType.CharacterDevice, 0x1B6, new DeviceNumber(major, minor));
         foreach (var (name, target) in Links) Symlink.At(target, dev, name);
+        if (KernelHasCore) Symlink.At("/proc/kcore", dev, "core");
         if (console) Open.At(dev, "console", OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.WriteOnly | OpenFlags.CloseOnExec, 0x180).Dispose();
         foreach (var device in devices)
             if (device.Path.StartsWith("/dev/", StringComparison.Ordinal)) Make(dev, device.Path[5..], device);

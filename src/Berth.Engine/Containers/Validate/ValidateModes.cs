@@ -1,4 +1,5 @@
 using Berth.Api.Containers;
+using Berth.Engine.Host;
 using Berth.Engine.Logs.Drivers;
 
 namespace Berth.Engine.Containers.Validate;
@@ -6,8 +7,6 @@ namespace Berth.Engine.Containers.Validate;
 /// <summary>Namespaces, restart policy, logging and what else is a word out of a few.</summary>
 internal static class ValidateModes
 {
-    private static readonly string[] Runtimes = ["runc", "berth", "io.containerd.runc.v2"];
-
     /// <exception cref="EngineException">Invalid, in Docker's words.</exception>
     public static void Check(HostConfig host)
     {
@@ -16,7 +15,7 @@ internal static class ValidateModes
         LogDrivers.Check(host.LogConfig);
         if (host.Isolation is not ("" or "default"))
             throw EngineException.Invalid($"invalid isolation ({host.Isolation}): linux only supports 'default'");
-        if (!Runtimes.Contains(host.Runtime ?? "runc")) throw EngineException.Invalid($"unknown or invalid runtime name: {host.Runtime}");
+        if (!ContainerRuntime.Names.Contains(host.Runtime ?? ContainerRuntime.Name)) throw EngineException.Invalid($"unknown or invalid runtime name: {host.Runtime}");
         if (host.UsernsMode is not ("" or "host")) throw EngineException.Invalid($"invalid USER mode: {host.UsernsMode}");
         foreach (var key in host.Annotations?.Keys.AsEnumerable() ?? [])
         {

@@ -98,6 +98,31 @@ internal sealed class ValidateResources(CgroupSupport support)
             throw EngineException.Invalid($"Requested {things} are not available - requested {asked}, available: {text}");
     }
 
+    private HostConfig CheckDevices(HostConfig host, List<string> warnings)
+    {
+        if (host.BlkioWeightDevice is { Length: > 0 } && !support.BlkioWeightDevice)
+        {
+            warnings.Add("Your kernel does not support Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.");
+            host = host with { BlkioWeightDevice = [] };
+        }
+        if (support.BlkioThrottle) return host;
+        if (host.BlkioDeviceReadBps is { Length: > 0 }) warnings.Add(Throttle("BPS Block I/O read", "Block I/O BPS read"));
+        if (host.BlkioDeviceWriteBps is { Length: > 0 }) warnings.Add(Throttle("BPS Block I/O write", "Block I/O BPS write"));
+        if (host.BlkioDeviceReadIOps is { Length: > 0 }) warnings.Add(Throttle("IOPS Block read", "Block I/O IOPS read"));
+        if (host.BlkioDeviceWriteIOps is { Length: > 0 }) warnings.Add(Throttle("IOPS Block write", "Block I/O IOPS write"));
+        return host with
+        {
+            BlkioDeviceReadBps = Discarded(host.BlkioDeviceReadBps),
+            BlkioDeviceWriteBps = Discarded(host.BlkioDeviceWriteBps),
+            BlkioDeviceReadIOps = Discarded(host.BlkioDeviceReadIOps),
+            BlkioDeviceWriteIOps = Discarded(host.BlkioDeviceWriteIOps),
+        };
+
+        static string Throttle(string limit, string discarded) => $"Your kernel does not support {limit} limit or the cgroup is not mounted. {discarded} limit discarded.";
+
+        static ThrottleDevice[]? Discarded(ThrottleDevice[]? devices) => devices is null ? null : [];
+    }
+
     private HostConfig CheckRest(HostConfig host, List<string> warnings)
     {
         if (host.PidsLimit > 0 && !support.Pids)
@@ -111,11 +136,7 @@ internal sealed class ValidateResources(CgroupSupport support)
             host = host with { BlkioWeight = 0 };
         }
         if (host.BlkioWeight is > 0 and (< 10 or > 1000)) throw EngineException.Invalid("Range of blkio weight is from 10 to 1000");
-        if (host.BlkioWeightDevice is { Length: > 0 } && !support.BlkioWeightDevice)
-        {
-            warnings.Add("Your kernel does not support Block I/O weight_device or the cgroup is not mounted. Weight-device discarded.");
-            host = host with { BlkioWeightDevice = [] };
-        }
+        host = CheckDevices(host, warnings);
         if (host.OomScoreAdj is < -1000 or > 1000)
             throw EngineException.Invalid($"Invalid value {host.OomScoreAdj}, range for oom score adj is [-1000, 1000]");
         if (host.ShmSize < 0) throw EngineException.Invalid("SHM size can not be less than 0");

@@ -8,6 +8,7 @@ show --filter event=start --filter event=create --filter label=color=red
 show --filter container=$n-2 --filter event=start
 show --filter image=busybox --filter event=start
 show --filter image=nosuch
+show --filter nosuch=1 --filter event=start
 show --filter type=container --filter event=die --filter container=$n --filter container=$n-2
 t docker events --since nonsense
 t docker events --filter type=nonsense --since $from --until $until
