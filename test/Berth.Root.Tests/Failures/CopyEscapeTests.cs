@@ -33,9 +33,10 @@ public sealed class CopyEscapeTests(DaemonFixture fixture) : IClassFixture<Daemo
             {
                 var got = await fixture.Engine.GetBytesAsync($"containers/{name}/archive?path=/safe/secret", cancel);
                 Assert.DoesNotContain("the host's", System.Text.Encoding.Latin1.GetString(got));
-                if (System.Text.Encoding.Latin1.GetString(got).Contains("mine", StringComparison.Ordinal)) reached++;
+                if (IsTheContainers(got)) reached++;
                 got = await fixture.Engine.GetBytesAsync($"containers/{name}/archive?path=/safe/.", cancel);
                 Assert.DoesNotContain("the host's", System.Text.Encoding.Latin1.GetString(got));
+                if (IsTheContainers(got)) reached++;
                 foreach (var path in (string[])["/safe", "/trap", "/safe/."])
                     await fixture.Engine.SendAsync(HttpMethod.Put, $"containers/{name}/archive?path={path}", new ByteArrayContent(archive), cancel);
             }
@@ -109,6 +110,10 @@ public sealed class CopyEscapeTests(DaemonFixture fixture) : IClassFixture<Daemo
         {
         }
     }
+
+    // What the container wrote, or what was copied into it before.
+    private static bool IsTheContainers(byte[] tar) => System.Text.Encoding.Latin1.GetString(tar) is var text
+        && (text.Contains("mine", StringComparison.Ordinal) || text.Contains("overwritten", StringComparison.Ordinal) || text.Contains("added", StringComparison.Ordinal));
 
     private static byte[] Archive()
     {
