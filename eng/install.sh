@@ -39,6 +39,11 @@ if [ -n "$undo" ]; then
   if systemd; then systemctl disable --now berth.socket berth.service 2>/dev/null || true; fi
   for f in "${files[@]}"; do rm -f "$dest$f"; done
   for d in "$prefix/lib/berth" "$prefix/share/doc/berth" "$units/berth.socket.d"; do rmdir "$dest$d" 2>/dev/null || true; done
+  # Folders of a prefix that is Berth's own; those of /usr/local were there before.
+  case $prefix in
+    ''|/usr|/usr/local) ;;
+    *) for d in bin lib share/doc share/bash-completion/completions share/bash-completion share/zsh/site-functions share/zsh share; do rmdir "$dest$prefix/$d" 2>/dev/null || true; done ;;
+  esac
   if systemd; then systemctl daemon-reload; fi
   echo "install: removed Berth from $dest$prefix. What it kept is still in /var/lib/berth; 'rm -rf /var/lib/berth' removes that, 'groupdel berth' the group."
   exit 0
@@ -66,9 +71,12 @@ fi
 if [ -z "$dest" ]; then getent group berth >/dev/null || groupadd --system berth; fi
 
 echo "install: Berth is in $dest$prefix"
+case :$PATH: in *":$prefix/bin:"*) ;; *) echo "install: for berth without its path: export PATH=$prefix/bin:\$PATH" ;; esac
 if systemd; then
   systemctl daemon-reload
   systemctl enable --now berth.socket berth.service
+  # An installation over an older one is the upgrade: containers run on while the daemon changes.
+  systemctl try-restart berth.service
   echo "install: berth.socket and berth.service are running; add yourself to the group: usermod -aG berth NAME"
 elif [ -z "$dest" ]; then
   echo "install: no systemd here; start the daemon with: $prefix/bin/berthd --host unix:///run/berth/berth.sock${compat:+ --host unix:///var/run/docker.sock}"

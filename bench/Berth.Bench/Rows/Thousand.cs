@@ -6,7 +6,7 @@ namespace Berth.Bench.Rows;
 /// <summary>A thousand containers that do nothing: what the engine holds for them, and whether it is as quick as with none.</summary>
 internal sealed class Thousand : IRow
 {
-    private const int Containers = 1000;
+    private const int Containers = 1000;   // those that are timed among them: a bridge of Linux has 1,024 ports
     private const int ReferenceContainers = 50;
     private const int Clients = 4;
     private const int Rounds = 20;
@@ -15,7 +15,7 @@ internal sealed class Thousand : IRow
     {
         string[] next = ["run", "-d", "busybox", "sleep", "1000"];
         var first = await StartsAsync(setting, next);
-        await StartManyAsync(setting.BerthClient(next), Containers);
+        await StartManyAsync(setting.BerthClient(next), Containers - (2 * Rounds));
         await StartManyAsync(setting.DockerOnReference(next), ReferenceContainers);
         var last = await StartsAsync(setting, next);
         var list = new Samples();
@@ -38,7 +38,7 @@ internal sealed class Thousand : IRow
         [
             new("1,000 idle containers: memory (PSS) of all engine processes (Docker: 50, scaled)", Megabytes(berth), Megabytes(reference), reference / berth, ">= 20x (aim 50x)", reference / berth >= 20),
             new("`docker ps` with 1,000 running", Line.Milliseconds(list), "", null, "<= 100 ms", list.Median <= 100),
-            new("`berth run -d` as the first, and as the 1,001st", string.Create(CultureInfo.InvariantCulture, $"{first.Median:0.0} ms, {last.Median:0.0} ms"), "", null, "<= 1.2x", slower <= 1.2),
+            new("`berth run -d`: the first twenty, and the last of a thousand", string.Create(CultureInfo.InvariantCulture, $"{first.Median:0.0} ms, {last.Median:0.0} ms"), "", null, "<= 1.2x", slower <= 1.2),
         ];
     }
 

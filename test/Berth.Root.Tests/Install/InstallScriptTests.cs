@@ -52,6 +52,9 @@ public sealed class InstallScriptTests : IDisposable
         Assert.True(code == 0, output);
         Assert.Empty(Directory.EnumerateFiles(_stage, "*", SearchOption.AllDirectories));
         Assert.Equal(0, Run("--undo").Code);
+        Assert.Equal(0, Run("--prefix", "/opt/berth").Code);
+        Assert.Equal(0, Run("--undo", "--prefix", "/opt/berth").Code);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_stage, "opt/berth")));
     }
 
     [Theory]
