@@ -14,7 +14,7 @@ public sealed class UpdateTests(LifeFixture life) : IClassFixture<LifeFixture>
         LifeFixture.Require();
         const string script = """
             show() { cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/pids/pids.max 2>/dev/null || cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/pids.max; }
-            trap 'show > /out/seen' USR1; echo up > /out/up; while :; do sleep 1000 & wait; done
+            trap 'show > /out/new && mv /out/new /out/seen' USR1; echo up > /out/up; while :; do sleep 1000 & wait; done
             """;
         var seen = Path.Combine(life.Scratch, "seen");
         var host = new JsonObject { ["Binds"] = new JsonArray($"{life.Scratch}:/out") };
@@ -83,10 +83,12 @@ public sealed class UpdateTests(LifeFixture life) : IClassFixture<LifeFixture>
 
         watcher.Changed += Look;
         watcher.Created += Look;
+        watcher.Renamed += Look;
         watcher.EnableRaisingEvents = true;
         if (File.Exists(Path.Combine(watcher.Path, name))) done.TrySetResult();
         await done.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
         watcher.Changed -= Look;
         watcher.Created -= Look;
+        watcher.Renamed -= Look;
     }
 }
