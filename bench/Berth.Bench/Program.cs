@@ -1,5 +1,9 @@
 using Berth.Bench;
 using Berth.Bench.Rows;
+using Berth.Bench.Soaking;
+
+// bench/soak.sh starts it with this word.
+if (args is ["soak"]) return await Soak.RunAsync(SoakSetting.FromEnvironment());
 
 // Started by bench/run.sh, which prepares both engines and names them in the environment.
 var setting = Setting.FromEnvironment();
@@ -33,5 +37,8 @@ foreach (var row in rows.Where(row => only is null || only.Contains(row.GetType(
 Console.WriteLine(table.ToString());
 if (only is null)
 {
-    await File.WriteAllTextAsync(setting.Results, Report.Write(table));
+    var kept = File.Exists(setting.Results) ? Soak.Section(await File.ReadAllTextAsync(setting.Results)) : "";
+    await File.WriteAllTextAsync(setting.Results, Report.Write(table) + (kept.Length > 0 ? "\n" + kept : ""));
 }
+
+return 0;
