@@ -19,9 +19,22 @@ echo "test: building the tests"
 UseSharedCompilation=true dotnet build Berth.slnx -c Debug -nologo -v q -clp:ErrorsOnly || die "the tests do not build"
 dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1 || true
 
-passed=0 failed=0 skipped=0 broken=()
+passed=0 failed=0 skipped=0 broken=() unstable=()
 results=artifacts/test-results
 mkdir -p "$results"
+
+# again NAME LOG: the failed tests of a project once more, each alone; succeeds when all of them pass now, and says so aloud: a test that fails on one
+# run and passes on the next is a fault to mend, though not one that should hold up whoever meets it. More than three are not looked at again.
+again() {
+  local name=$1 log=$2 test tests
+  mapfile -t tests < <(sed -nE 's/^ +(Berth\.[A-Za-z0-9_.]+)(\(.*)? \[FAIL\]$/\1/p' "$log" | sort -u)
+  [ ${#tests[@]} -gt 0 ] && [ ${#tests[@]} -le 3 ] || return 1
+  for test in "${tests[@]}"; do
+    timeout --kill-after=20 600 "artifacts/bin/$name/debug/$name" -noColor -noLogo -method "$test" >"${log%.log}.again.log" 2>&1 </dev/null || return 1
+    grep -qE 'Total: [1-9][0-9]*, Errors: 0, Failed: 0' "${log%.log}.again.log" || return 1
+  done
+  unstable+=("${tests[@]}")
+}
 for project in test/Berth.*.Tests; do
   name=$(basename "$project")
   if [ $# -gt 0 ]; then
@@ -43,6 +56,10 @@ for project in test/Berth.*.Tests; do
   fi
   f=$(($(count Failed) + $(count Errors))) s=$(count Skipped) t=$(count Total)
   [ "$code" = 0 ] || [ "$f" -gt 0 ] || f=1
+  if [ "$f" -gt 0 ] && [ "$(count Errors)" = 0 ] && again "$name" "$log"; then
+    grep -A 25 -E '\[FAIL\]' "$log" | head -n 60 || true
+    f=0
+  fi
   passed=$((passed + t - f - s)) failed=$((failed + f)) skipped=$((skipped + s))
   printf 'test: %-22s %5d passed %4d failed %4d skipped %5d s\n' "$name" $((t - f - s)) "$f" "$s" $((SECONDS - started))
   if [ "$f" -gt 0 ]; then
@@ -51,6 +68,7 @@ for project in test/Berth.*.Tests; do
   fi
   grep -A 1 -E '\[SKIP\]' "$log" || true
 done
+[ ${#unstable[@]} = 0 ] || printf 'test: UNSTABLE, failed once and passed when run again: %s\n' "${unstable[@]}"
 [ ${#broken[@]} = 0 ] || echo "test: see ${broken[*]/#/$results/}"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -2,7 +2,7 @@
 # Berth and the reference engine side by side, on this machine, runs alternating. Prints one table and writes bench/results.md.
 #
 #   bench/run.sh [ROW ...]    all rows, or those named: ClientFloor RunAndRemove RunWithoutNetwork ShimLaunch Throughput
-#                             DaemonMemory ContainerMemory Logs Exec Ends Stats Copy Thousand (then nothing is written)
+#                             DaemonMemory ContainerMemory Logs Exec Ends Stats Copy Thousand OciRun (then nothing is written)
 #   BENCH_ROUNDS=40           how often each short command is timed
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -55,7 +55,14 @@ if [ -x "/proc/$REFERENCE_PID/root/usr/bin/podman" ] && [ -z "${REFERENCE_NO_POD
   peers=${PEERS:-$(git rev-parse --path-format=absolute --git-common-dir)/../../shared/peers}
   unshare -n sh -c 'ip link set lo up; exec bash "$@"' sh "$peers/peers.sh" run sleep infinity & holder=$!
   until [ "$(cat "/proc/$holder/comm")" = sleep ]; do sleep 0.1; done
-  podman="nsenter --net --mount --root --wd -t $holder env PODMAN_IGNORE_CGROUPSV1_WARNING=1 podman"
+  inside="nsenter --net --mount --root --wd -t $holder"
+  podman="$inside env PODMAN_IGNORE_CGROUPSV1_WARNING=1 podman"
+  # A bundle for crun and for berth-oci, in the same place with the same things around it.
+  mkdir -p "$reference_files/bundle"; cp -a "$rootfs" "$reference_files/bundle/"; cp artifacts/berth/berth-oci "$reference_files/"
+  if [ -x "/proc/$REFERENCE_PID/root/usr/bin/crun" ]; then
+    (cd "$reference_files/bundle" && "$OLDPWD/artifacts/berth/berth-oci" spec && jq '.process.terminal = false | .process.args = ["/bin/true"]' config.json >c && mv c config.json)
+    export BENCH_INSIDE=$inside
+  fi
   cp "$berth_root/files/rootfs.tar" "$reference_files/"
   if $podman import -q -c 'CMD ["sh"]' "/tmp/$(basename "$berth_root")/rootfs.tar" busybox:latest >/dev/null 2>&1 && $podman run --rm busybox true 2>artifacts/bench-podman.log; then
     export BENCH_PODMAN=$podman

@@ -11,7 +11,7 @@ var only = args.Length > 0 ? args : null;
 IRow[] rows =
 [
     new ClientFloor(), new RunAndRemove(), new RunWithoutNetwork(), new ShimLaunch(), new Throughput(), new DaemonMemory(), new ContainerMemory(), new Logs(),
-    new Exec(), new Ends(), new Stats(), new Copy(), new Thousand(),
+    new Exec(), new Ends(), new Stats(), new Copy(), new Thousand(), new OciRun(),
 ];
 
 var table = new Table();
