@@ -45,6 +45,8 @@ namespace Berth.Api;
 [JsonSerializable(typeof(ImageDeleteItem[]))]
 [JsonSerializable(typeof(PruneImagesResponse))]
 [JsonSerializable(typeof(ImagePlatform[]))]
+[JsonSerializable(typeof(DistributionInspect))]
+[JsonSerializable(typeof(SearchResult[]))]
 [JsonSerializable(typeof(NetworkInspect[]))]
 [JsonSerializable(typeof(CreateNetworkRequest))]
 [JsonSerializable(typeof(CreateNetworkResponse))]

@@ -1,5 +1,6 @@
 using Berth.Compat.Tests.Engines;
 using Berth.Compat.Tests.Cases;
+using Berth.Testing;
 
 namespace Berth.Compat.Tests;
 
@@ -21,6 +22,7 @@ public sealed class CompatibilityTests(EngineFixture fixture)
         Assert.SkipWhen(fixture.Obstacle is not null, fixture.Obstacle ?? "");
         var cancel = TestContext.Current.CancellationToken;
         var item = CompatibilityCase.All.Single(candidate => candidate.Name == name);
+        if (item.Needs is { } program) Require.Program(program);
         var actual = (await new CaseRun(fixture, item).RunAsync(cancel)).ToString();
         if (Recording)
         {

@@ -81,23 +81,11 @@ internal sealed class LoadImages : Command
         var quiet = _quiet!.Value || !TerminalMode.IsTerminal(TextSink.Out.File);
         var request = new ApiRequest("POST", "/images/load").Query("quiet", quiet ? "1" : "0").Stream(source, "application/x-tar");
         if (_platform!.Value.Length > 0)
-            request.Query("platform", ToJson(_platform.Value));
+            request.Query("platform", PlatformJson.Of(_platform.Value));
         using var answer = call.Client.Send(request).Ensure();
         // Progress goes with quiet=0 only; what was loaded is always said.
         new ProgressDisplay(TextSink.Out).Show(answer);
         return 0;
-    }
-
-    private static string ToJson(string platform)
-    {
-        try
-        {
-            return System.Text.Json.JsonSerializer.Serialize(Api.Requests.PlatformText.Parse(platform), ApiJson.Wire.ImagePlatform);
-        }
-        catch (FormatException failure)
-        {
-            throw new CliException($"invalid platform: {failure.Message}");
-        }
     }
 }
 

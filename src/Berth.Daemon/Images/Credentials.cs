@@ -1,4 +1,6 @@
 using Berth.Api.Auth;
+using Berth.Api.Requests;
+using Berth.Daemon.Http;
 using Berth.Images;
 
 namespace Berth.Daemon.Images;
@@ -6,6 +8,9 @@ namespace Berth.Daemon.Images;
 /// <summary>Translates a client's credentials for the registries.</summary>
 internal static class Credentials
 {
+    /// <summary>What a request carries; null for nothing.</summary>
+    public static RegistryCredentials? Of(Exchange exchange) => RegistryAuth.Decode(exchange.Http.Request.Headers[RegistryAuth.Header]) is { } auth ? From(auth) : null;
+
     public static RegistryCredentials From(AuthConfig auth) => new()
     {
         Username = auth.Username,

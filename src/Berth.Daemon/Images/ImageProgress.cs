@@ -16,6 +16,8 @@ internal sealed class ImageProgress(ProgressWriter writer, bool quiet) : IProgre
     private static ProgressMessage Translate(Berth.Images.ProgressMessage value)
     {
         if (value.Stream is not null) return new ProgressMessage { Stream = value.Stream };
+        if (value.Pushed is { } pushed)
+            return new ProgressMessage { ProgressDetail = new ProgressDetail(), Aux = new ProgressResult { Tag = pushed.Tag, Digest = pushed.Digest.Text, Size = pushed.Size } };
         // "Pulling from" is about a tag and no layer: Docker sends it without the empty detail that every other step of a layer has.
         var plain = value.Id is null || value.Status?.StartsWith("Pulling from", StringComparison.Ordinal) == true;
         return new ProgressMessage

@@ -8,13 +8,14 @@ using Berth.Oci;
 
 namespace Berth.Daemon.Images;
 
-/// <summary>Pull, import and load: the endpoints that take images in and tell how far they are.</summary>
-internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engine.Images.LoadImages load, Engine.Images.ImportImage import)
+/// <summary>Pull, push, import and load: the endpoints that carry images and tell how far they are.</summary>
+internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engine.Images.PushImage push, Engine.Images.LoadImages load, Engine.Images.ImportImage import)
 {
     public void Map(Routes routes)
     {
         routes.Map("POST", "/images/create", Create);
         routes.Map("POST", "/images/load", Load);
+        routes.Map("POST", "/images/{name}/push", Push);
     }
 
     private Task Create(Exchange exchange)
@@ -32,9 +33,24 @@ internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engin
             // No tag anywhere means every tag: the client adds "latest" itself when it means that.
             AllTags = tag.Length == 0 && Reference.Parse(image) is { Tag: null, Digest: null },
             Platform = platform,
-            Credentials = RegistryAuth.Decode(exchange.Http.Request.Headers[RegistryAuth.Header]) is { } auth ? Credentials.From(auth) : null,
+            Credentials = Credentials.Of(exchange),
         };
         return exchange.ProgressAsync((writer, ct) => pull.RunAsync(request, new ImageProgress(writer, quiet: false), ct));
+    }
+
+    private Task Push(Exchange exchange)
+    {
+        var tag = exchange.Query.Text("tag");
+        var reference = Reference.Parse(exchange.Name);
+        if (reference.Digest is not null) throw EngineException.Invalid("cannot push a digest reference");
+        var request = new PushRequest
+        {
+            Reference = tag.Length == 0 ? reference : reference.WithTag(tag),
+            AllTags = tag.Length == 0 && reference.Tag is null,
+            Platform = exchange.Query.Text("platform") is { Length: > 0 } json ? PlatformOf(json) : null,
+            Credentials = Credentials.Of(exchange),
+        };
+        return exchange.ProgressAsync((writer, ct) => push.RunAsync(request, new ImageProgress(writer, quiet: false), ct));
     }
 
     private static Reference PullReference(string image, string tag)
@@ -74,6 +90,18 @@ internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engin
         // Docker has answered 200 before it looks at the archive, so whatever is wrong with it is said in the stream.
         return exchange.ProgressAsync(
             (writer, ct) => load.RunAsync(exchange.Http.Request.Body, platform, new ImageProgress(writer, quiet), ct), failInStream: true);
+    }
+
+    private static Platform PlatformOf(string json)
+    {
+        try
+        {
+            return ToOci(PlatformText.ParseJson(json));
+        }
+        catch (FormatException error) when (error.InnerException is System.Text.Json.JsonException cause)
+        {
+            throw EngineException.Invalid($"failed to parse platform: {GoJsonError.Describe(new(System.Text.Encoding.UTF8.GetBytes(json)), cause)}");
+        }
     }
 
     private static Platform ToOci(ImagePlatform platform) =>

@@ -15,6 +15,9 @@ public sealed record ProgressMessage
     /// <summary>A line of output, with its newline, as <c>docker load</c> writes them. Excludes <see cref="Status"/>.</summary>
     public string? Stream { get; init; }
 
+    /// <summary>What a push put under a tag: for programs. Excludes the others.</summary>
+    public PushResult? Pushed { get; init; }
+
     /// <summary>Bytes done.</summary>
     public long Current { get; init; }
 

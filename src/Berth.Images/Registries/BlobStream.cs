@@ -10,12 +10,11 @@ namespace Berth.Images.Registries;
 internal sealed class BlobStream(RegistryClient client, Descriptor blob, RegistryOptions options, TimeProvider time, Action<string> tell) : Streams.ReadOnlyStream
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
+    private readonly Retry _retry = new(options, time, tell);
     private HttpResponseMessage? _response;
     private Stream? _body;
     private long _position;
-    private int _failures;
 
     public override int Read(Span<byte> buffer) => throw new NotSupportedException("a blob is read asynchronously");
 
@@ -30,13 +29,13 @@ internal sealed class BlobStream(RegistryClient client, Descriptor blob, Registr
                 var count = read.IsCompletedSuccessfully ? read.Result : await read.AsTask().WaitAsync(Patience, time, cancellationToken);
                 if (count == 0 && _position < blob.Size) throw new HttpIOException(HttpRequestError.ResponseEnded, "unexpected EOF");
                 _position += count;
-                if (count > 0) _failures = 0;
+                if (count > 0) _retry.Succeeded();
                 return count;
             }
-            catch (Exception error) when (IsPassing(error) && ++_failures < options.Attempts)
+            catch (Exception error) when (Retry.IsPassing(error) && _retry.Again)
             {
                 await CloseAsync();
-                await PauseAsync(error, cancellationToken);
+                await _retry.PauseAsync(error, cancellationToken);
             }
             catch (Exception error) when (error is IOException or TimeoutException)
             {
@@ -85,18 +84,4 @@ internal sealed class BlobStream(RegistryClient client, Descriptor blob, Registr
         _response?.Dispose();
         (_body, _response) = (null, null);
     }
-
-    private async Task PauseAsync(Exception error, CancellationToken cancellationToken)
-    {
-        var delay = options.RetryDelay * (1 << Math.Min(_failures - 1, 10));
-        if ((error.InnerException as RegistryFailure)?.RetryAfter is { } asked) delay = asked;
-        if (delay > LongestDelay) delay = LongestDelay;
-        var seconds = (int)Math.Ceiling(delay.TotalSeconds);
-        tell($"Retrying in {seconds} second{(seconds == 1 ? "" : "s")}");
-        // The one pause in here: what is waited for happens in somebody else's machine.
-        await Task.Delay(delay, time, cancellationToken);
-    }
-
-    private static bool IsPassing(Exception error) =>
-        error is IOException or TimeoutException or ImageException { Code: ImageErrorCode.Unavailable };
 }

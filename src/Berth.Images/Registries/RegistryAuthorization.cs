@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -11,32 +12,35 @@ namespace Berth.Images.Registries;
 /// </summary>
 internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials? credentials, TimeProvider time) : IDisposable
 {
+    /// <summary>How the sentence ends when a registry wants a password and there is none.</summary>
+    public const string NothingToShow = "no basic auth credentials";
+
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultLife = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly ConcurrentDictionary<string, (AuthenticationHeaderValue Header, DateTimeOffset Until)> _tokens = new(StringComparer.Ordinal);
     private Challenge? _challenge;
-    private AuthenticationHeaderValue? _header;
-    private DateTimeOffset _until;
 
     /// <summary>What the first answer of the registry asked for; null for nothing.</summary>
     public void Challenged(Challenge? challenge) => _challenge = challenge;
 
     /// <summary>The header for a request, or null when the registry wants none.</summary>
-    /// <param name="scope">What the request is about: <c>repository:library/x:pull</c>.</param>
+    /// <param name="scopes">What the request is about, in words that a space separates: <c>repository:library/x:pull</c>.</param>
     /// <param name="request">Named when there is nothing to show.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async ValueTask<AuthenticationHeaderValue?> HeaderAsync(string scope, HttpRequestMessage request, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationHeaderValue?> HeaderAsync(string scopes, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (credentials?.RegistryToken is { Length: > 0 } ready) return new AuthenticationHeaderValue("Bearer", ready);
         if (_challenge is not { } challenge) return null;
         if (challenge.Is("Basic"))
-            return Basic() ?? throw new ImageException(ImageErrorCode.Internal, $"{RegistryError.Verb(request)} \"{request.RequestUri}\": no basic auth credentials");
+            return Basic() ?? throw new ImageException(ImageErrorCode.Internal, $"{RegistryError.Verb(request)} \"{request.RequestUri}\": {NothingToShow}");
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_header is null || time.GetUtcNow() >= _until) await FetchAsync(challenge, scope, cancellationToken);
-            return _header;
+            if (!_tokens.TryGetValue(scopes, out var token) || time.GetUtcNow() >= token.Until)
+                _tokens[scopes] = token = await FetchAsync(challenge, scopes, cancellationToken);
+            return token.Header;
         }
         finally
         {
@@ -51,8 +55,9 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
         if (refusal.RequestMessage?.Headers.Authorization is { } shown)
         {
             // A token may have been taken back before its time; a password does not get better.
-            if (!shown.Equals(_header)) return _header is not null;
-            _header = null;
+            if (_challenge?.Is("Bearer") != true || credentials?.RegistryToken is { Length: > 0 }) return false;
+            foreach (var token in _tokens)
+                if (token.Value.Header.Equals(shown)) _tokens.TryRemove(token);
             return true;
         }
         if (challenge is null || _challenge is not null) return false;
@@ -62,7 +67,7 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task FetchAsync(Challenge challenge, string scope, CancellationToken cancellationToken)
+    private async Task<(AuthenticationHeaderValue Header, DateTimeOffset Until)> FetchAsync(Challenge challenge, string scope, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(challenge["realm"], UriKind.Absolute, out var realm) || realm.Scheme is not ("http" or "https"))
             throw new ImageException(ImageErrorCode.Internal, $"invalid token realm \"{challenge["realm"]}\"");
@@ -81,15 +86,14 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
         }
         var token = document?.Token ?? document?.AccessToken ?? throw new ImageException(ImageErrorCode.Unauthorized, "authorization server did not include a token in the response");
         var life = document!.ExpiresIn is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : DefaultLife;
-        _header = new AuthenticationHeaderValue("Bearer", token);
-        _until = time.GetUtcNow() + (life > 2 * Margin ? life - Margin : life / 2);
+        return (new AuthenticationHeaderValue("Bearer", token), time.GetUtcNow() + (life > 2 * Margin ? life - Margin : life / 2));
     }
 
     private HttpRequestMessage ByGet(Uri realm, Challenge challenge, string scope)
     {
         var query = new StringBuilder(realm.Query.Length > 1 ? realm.Query + "&" : "?");
         if (challenge["service"] is { } service) query.Append("service=").Append(Uri.EscapeDataString(service)).Append('&');
-        query.Append("scope=").Append(Uri.EscapeDataString(scope));
+        query.AppendJoin('&', scope.Split(' ').Select(x => "scope=" + Uri.EscapeDataString(x)));
         if (credentials?.Username is { Length: > 0 } user) query.Append("&account=").Append(Uri.EscapeDataString(user));
         var request = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(realm) { Query = query.ToString() }.Uri);
         request.Headers.Authorization = Basic();

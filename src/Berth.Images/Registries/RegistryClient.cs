@@ -21,15 +21,28 @@ internal sealed class RegistryClient : IDisposable
     private readonly HttpClient _http;
     private readonly RegistryAuthorization _authorization;
     private readonly Reference _repository;
-    private readonly Uri _base;
+    private readonly Uri _root;
+    private readonly string _scope;
     private int _users = 1;
 
-    private RegistryClient(HttpClient http, RegistryAuthorization authorization, Reference repository, Uri root) =>
-        (_http, _authorization, _repository, _base) = (http, authorization, repository, new Uri(root, $"{repository.Path}/"));
+    private RegistryClient(HttpClient http, RegistryAuthorization authorization, Reference repository, Uri root, string actions)
+    {
+        (_http, _authorization, _repository, _root) = (http, authorization, repository, root);
+        Base = new Uri(root, $"{repository.Path}/");
+        _scope = ScopeOf(repository.Path, actions);
+    }
+
+    /// <summary>Where the repository is: everything of it lies beneath.</summary>
+    public Uri Base { get; }
 
     /// <summary>Finds out which scheme the registry speaks and what it wants to see.</summary>
+    public static Task<RegistryClient> ConnectAsync(
+        Reference repository, RegistryCredentials? credentials, RegistryOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        ConnectAsync(repository, "pull", credentials, options, time, cancellationToken);
+
+    /// <summary>The same for one who wants to write, too: <paramref name="actions"/> are <c>pull</c> or <c>pull,push</c>.</summary>
     public static async Task<RegistryClient> ConnectAsync(
-        Reference repository, RegistryCredentials? credentials, RegistryOptions options, TimeProvider time, CancellationToken cancellationToken)
+        Reference repository, string actions, RegistryCredentials? credentials, RegistryOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var endpoint = await RegistryEndpoint.OfAsync(repository, options, cancellationToken);
         var http = new HttpClient(RegistryHandler.Create(endpoint, options)) { Timeout = Timeout.InfiniteTimeSpan };
@@ -44,7 +57,7 @@ internal sealed class RegistryClient : IDisposable
                 try
                 {
                     authorization.Challenged(await PingAsync(http, root, cancellationToken));
-                    return new RegistryClient(http, authorization, repository, root);
+                    return new RegistryClient(http, authorization, repository, root, actions);
                 }
                 catch (ImageException) when (i + 1 < schemes.Count)
                 {
@@ -60,21 +73,28 @@ internal sealed class RegistryClient : IDisposable
     }
 
     /// <summary>The manifest or index that a tag or digest means, verified.</summary>
+    /// <exception cref="ImageException">As Docker says it of an image that cannot be pulled.</exception>
     public async Task<RegistryDocument> GetManifestAsync(Reference reference, CancellationToken cancellationToken)
     {
-        var wanted = reference.Digest?.Text ?? reference.Tag!;
         try
         {
-            using var response = await SendAsync(() => Request(new Uri(_base, $"manifests/{wanted}"), ManifestTypes), cancellationToken);
-            var bytes = await ReadAsync(response, ContentLimits.Document, cancellationToken);
-            if (reference.Digest is { } promised && !promised.Matches(bytes))
-                throw new ImageException(ImageErrorCode.Invalid, $"manifest verification failed for digest {promised}");
-            return new RegistryDocument(TypeOf(response, bytes), reference.Digest ?? Digest.Sha256(bytes), bytes);
+            return await FindManifestAsync(reference, cancellationToken);
         }
         catch (ImageException error)
         {
             throw RegistryError.About(reference, error);
         }
+    }
+
+    /// <summary>The same, with failures in the registry's own words.</summary>
+    public async Task<RegistryDocument> FindManifestAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        var wanted = reference.Digest?.Text ?? reference.Tag!;
+        using var response = await SendAsync(() => Request(new Uri(Base, $"manifests/{wanted}"), ManifestTypes), cancellationToken);
+        var bytes = await ReadAsync(response, ContentLimits.Document, cancellationToken);
+        if (reference.Digest is { } promised && !promised.Matches(bytes))
+            throw new ImageException(ImageErrorCode.Invalid, $"manifest verification failed for digest {promised}");
+        return new RegistryDocument(TypeOf(response, bytes), reference.Digest ?? Digest.Sha256(bytes), bytes);
     }
 
     /// <summary>A small blob, verified.</summary>
@@ -101,7 +121,7 @@ internal sealed class RegistryClient : IDisposable
         var tags = new List<string>();
         try
         {
-            for (var next = new Uri(_base, "tags/list"); next is not null;)
+            for (var next = new Uri(Base, "tags/list"); next is not null;)
             {
                 var page = next;
                 using var response = await SendAsync(() => Request(page), cancellationToken);
@@ -125,8 +145,8 @@ internal sealed class RegistryClient : IDisposable
     /// <exception cref="ImageException">Unauthorized when they are not.</exception>
     public async Task CheckLoginAsync(CancellationToken cancellationToken)
     {
-        using var request = Request(new Uri(_base, "/v2/"));
-        request.Headers.Authorization = await _authorization.HeaderAsync($"repository:{_repository.Path}:pull", request, cancellationToken);
+        using var request = Request(_root);
+        request.Headers.Authorization = await _authorization.HeaderAsync(_scope, request, cancellationToken);
         using var response = await RegistryError.SendAsync(_http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.IsSuccessStatusCode) return;
         var status = $"{(int)response.StatusCode} {response.ReasonPhrase}";
@@ -156,14 +176,22 @@ internal sealed class RegistryClient : IDisposable
         return response.StatusCode == HttpStatusCode.Unauthorized ? Challenge.Of(response) : null;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken)
+    /// <summary>The scope of a token for <paramref name="actions"/> on a repository.</summary>
+    public static string ScopeOf(string path, string actions) => $"repository:{path}:{actions}";
+
+    /// <summary>Sends a request, made anew when it must be sent once more, with what the registry wants to see.</summary>
+    /// <param name="make">Makes the request.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <param name="moreScopes">What it is about besides this repository.</param>
+    /// <exception cref="ImageException">Anything but success.</exception>
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken, string moreScopes = "")
     {
         for (var isRetry = false; ; isRetry = true)
         {
             using var request = make();
             // Layers that live elsewhere are fetched without showing this registry's credentials around.
-            if (_base.IsBaseOf(request.RequestUri!))
-                request.Headers.Authorization = await _authorization.HeaderAsync($"repository:{_repository.Path}:pull", request, cancellationToken);
+            if (_root.IsBaseOf(request.RequestUri!))
+                request.Headers.Authorization = await _authorization.HeaderAsync(moreScopes.Length == 0 ? _scope : $"{moreScopes} {_scope}", request, cancellationToken);
             var response = await RegistryError.SendAsync(_http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.IsSuccessStatusCode) return response;
             using (response)
@@ -184,7 +212,7 @@ internal sealed class RegistryClient : IDisposable
     private Uri BlobUri(Descriptor blob) =>
         blob is { Urls: [var elsewhere, ..], MediaType: MediaTypes.DockerForeignLayerGzip } && Uri.TryCreate(elsewhere, UriKind.Absolute, out var uri)
             ? uri
-            : new Uri(_base, $"blobs/{blob.Digest}");
+            : new Uri(Base, $"blobs/{blob.Digest}");
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {

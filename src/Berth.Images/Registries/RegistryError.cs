@@ -20,6 +20,11 @@ internal static class RegistryError
         {
             return await http.SendAsync(request, completion, cancellationToken);
         }
+        catch (HttpRequestException error) when (error.InnerException is ImageException cause)
+        {
+            // What was to be sent could not be read.
+            throw new ImageException(cause.Code, cause.Message, cause);
+        }
         catch (HttpRequestException error)
         {
             throw new ImageException(ImageErrorCode.Unavailable, $"{Verb(request)} \"{Address(request)}\": {Reason(request, error)}", error);
@@ -42,7 +47,7 @@ internal static class RegistryError
         {
             var words = code.ToLowerInvariant().Replace('_', ' ');
             var message = string.IsNullOrEmpty(entry.Message) ? words : $"{words}: {entry.Message}";
-            return new RegistryFailure(code, KindOf(code, response.StatusCode), message, retryAfter).ToException();
+            return new RegistryFailure(code, response.StatusCode, KindOf(code, response.StatusCode), message, retryAfter).ToException();
         }
         var status = (int)response.StatusCode;
         var (kind, sentence) = response.StatusCode switch
@@ -53,7 +58,7 @@ internal static class RegistryError
                 status >= 500 ? ImageErrorCode.Unavailable : ImageErrorCode.Internal,
                 $"received unexpected HTTP status: {status.ToString(CultureInfo.InvariantCulture)} {response.ReasonPhrase}"),
         };
-        return new RegistryFailure("", kind, sentence, retryAfter).ToException();
+        return new RegistryFailure("", response.StatusCode, kind, sentence, retryAfter).ToException();
     }
 
     /// <summary>As Docker says it of an image that could not be found or may not be seen.</summary>
@@ -148,11 +153,13 @@ internal static class RegistryError
 }
 
 /// <summary>Keeps the registry's own code, empty when it gave none, with the failure.</summary>
-internal sealed class RegistryFailure(string registryCode, ImageErrorCode kind, string message, TimeSpan? retryAfter) : Exception(message)
+internal sealed class RegistryFailure(string registryCode, HttpStatusCode status, ImageErrorCode kind, string message, TimeSpan? retryAfter) : Exception(message)
 {
+    /// <summary>The status of the answer.</summary>
+    public HttpStatusCode Status { get; } = status;
+
     /// <summary>How long the registry asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
-
 
     public string RegistryCode { get; } = registryCode;
 

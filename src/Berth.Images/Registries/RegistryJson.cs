@@ -33,8 +33,15 @@ internal sealed record TagsDocument
     public IReadOnlyList<string>? Tags { get; init; }
 }
 
+/// <summary>What an index found.</summary>
+internal sealed record SearchDocument
+{
+    public IReadOnlyList<FoundRepository>? Results { get; init; }
+}
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, ReadCommentHandling = JsonCommentHandling.Disallow)]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(TokenDocument))]
 [JsonSerializable(typeof(TagsDocument))]
+[JsonSerializable(typeof(SearchDocument))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

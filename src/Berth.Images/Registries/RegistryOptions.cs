@@ -13,7 +13,13 @@ public sealed record RegistryOptions
     /// <summary>How many layers of one pull are downloaded at once.</summary>
     public int ConcurrentDownloads { get; init; } = 3;
 
-    /// <summary>How often one download is tried without a byte of progress before the pull fails.</summary>
+    /// <summary>How many layers of one push are uploaded at once.</summary>
+    public int ConcurrentUploads { get; init; } = 5;
+
+    /// <summary>Bytes of a piece, when a registry takes a blob in pieces only.</summary>
+    public int ChunkSize { get; init; } = 8 << 20;
+
+    /// <summary>How often one transfer is tried without a byte of progress before the pull or push fails.</summary>
     public int Attempts { get; init; } = 5;
 
     /// <summary>How long to wait before the second attempt; doubles with each, unless the registry says when to come back.</summary>

@@ -16,10 +16,20 @@ internal sealed class LayerTars(ImageStore store)
         var diffId = image.DiffIds[index];
         if (_sizes.TryGetValue(diffId, out var known)) return known;
         using var hash = IncrementalHash.CreateHash(diffId.HashName);
-        var counter = new CountingStream(hash);
+        var counter = new CountingStream(hash, null);
         Write(image, index, counter, cancellationToken);
         if (Digest.FromHash(hash.AlgorithmName, hash.GetHashAndReset()) != diffId) throw Lost(diffId);
         return _sizes[diffId] = counter.Length;
+    }
+
+    /// <summary>Writes a layer's tar, and looks whether it was the one the layer came as. Blocks the calling thread.</summary>
+    /// <exception cref="ImageException">NotFound: it was not. What was written is to be thrown away.</exception>
+    public void WriteChecked(Image image, int index, Stream target, CancellationToken cancellationToken)
+    {
+        var diffId = image.DiffIds[index];
+        using var hash = IncrementalHash.CreateHash(diffId.HashName);
+        Write(image, index, new CountingStream(hash, target), cancellationToken);
+        if (Digest.FromHash(hash.AlgorithmName, hash.GetHashAndReset()) != diffId) throw Lost(diffId);
     }
 
     /// <summary>Writes a layer's tar. Blocks the calling thread.</summary>
@@ -58,7 +68,7 @@ internal sealed class LayerTars(ImageStore store)
     private static ImageException Lost(Digest diffId) =>
         new(ImageErrorCode.NotFound, $"layer {diffId} was taken in by a version that did not keep the form of its tar: remove its images and load or pull them again");
 
-    private sealed class CountingStream(IncrementalHash hash) : Stream
+    private sealed class CountingStream(IncrementalHash hash, Stream? target) : Stream
     {
         private long _length;
 
@@ -80,6 +90,7 @@ internal sealed class LayerTars(ImageStore store)
         {
             hash.AppendData(buffer);
             _length += buffer.Length;
+            target?.Write(buffer);
         }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

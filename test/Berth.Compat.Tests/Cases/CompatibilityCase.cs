@@ -10,6 +10,9 @@ public sealed record CompatibilityCase(string Name, string Script)
     /// <summary>The recorded answer, normalised.</summary>
     public string Expected => Path.ChangeExtension(Script, ".expected");
 
+    /// <summary>The program that the first line says it needs (<c># needs docker-registry</c>); null for none that every machine with a docker client has not.</summary>
+    public string? Needs => File.ReadLines(Script).FirstOrDefault() is { } line && line.StartsWith("# needs ", StringComparison.Ordinal) ? line[8..] : null;
+
     /// <summary>What the containers of this case are called; also a DNS label and a tag.</summary>
     public string ContainerName => "c-" + Name.Replace('/', '-');
 

@@ -40,3 +40,20 @@ def told(call, *a, **k):
 PY
     cat; } | /usr/bin/python3 -
 }
+
+# registry PORT [LINE...]  Debian's docker-registry on that port of the engine's loopback, with further lines of configuration; ends with the case.
+registry() {
+  port=$1; shift
+  printf '%s\n' 'version: 0.1' 'log: {level: error, accesslog: {disabled: true}}' \
+    "storage: {filesystem: {rootdirectory: $dir/registry-$port}, delete: {enabled: true}}" "http: {addr: '127.0.0.1:$port'}" "$@" >"$dir/registry-$port.yml"
+  docker-registry serve "$dir/registry-$port.yml" >"$dir/registry-$port.log" 2>&1 &
+  registries="$registries $!"
+  trap 'kill $registries; wait' EXIT
+  until curl -s -o /dev/null "http://127.0.0.1:$port/v2/"; do kill -0 $! || { cat "$dir/registry-$port.log"; return 1; }; done
+}
+
+# An htpasswd file with someone:secret, for registry's line "auth: {htpasswd: {realm: compat, path: $dir/htpasswd}}".
+htpasswd() { echo 'someone:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a' >"$dir/htpasswd"; }
+
+# imported NAME TEXT  an image of one small file with that text
+imported() { mkdir -p "$dir/root"; echo "$2" >"$dir/root/file"; tar -C "$dir/root" --mtime=@0 -c file | docker import --change 'CMD ["x"]' - "$1" >/dev/null; }

@@ -10,7 +10,7 @@ public sealed class UnsupportedEndpointsTests
 
     [Theory]
     [InlineData("POST", "/build", 501, "docker build is not there yet in Berth")]
-    [InlineData("POST", "/images/a/b/push", 501, "docker push is not there yet in Berth")]
+    [InlineData("GET", "/images/a/b/attestations", 501, "image attestations is not there yet in Berth")]
     [InlineData("GET", "/swarm", 503, "This node is not a swarm manager. Use \\\"docker swarm init\\\" or \\\"docker swarm join\\\" to connect this node to swarm and try again.")]
     [InlineData("GET", "/plugins/x/json", 404, "plugin \\\"x\\\" not found")]
     public async Task Part_NotThere_SaysSoByName(string method, string path, int status, string message)

@@ -84,6 +84,14 @@ internal static class Archive
         return bytes.ToArray();
     }
 
+    public static byte[] Gunzip(byte[] bytes)
+    {
+        var plain = new MemoryStream();
+        using var stream = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        stream.CopyTo(plain);
+        return plain.ToArray();
+    }
+
     public static byte[] Gzip(byte[] bytes)
     {
         var target = new MemoryStream();

@@ -24,10 +24,13 @@ internal sealed class FakeRegistry : IAsyncDisposable
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         _listener.Prefixes.Add($"http://localhost:{Port}/");
         _listener.Start();
+        Uploads = new FakeUploads(this);
         _serving = ServeAsync();
     }
 
     public int Port { get; }
+
+    public FakeUploads Uploads { get; }
 
     public string Host => $"127.0.0.1:{Port}";
 
@@ -122,11 +125,11 @@ internal sealed class FakeRegistry : IAsyncDisposable
     private void Serve(HttpListenerContext context)
     {
         var path = context.Request.Url!.AbsolutePath;
-        Requests.Enqueue($"{path}{context.Request.Url.Query}{(context.Request.Headers["Range"] is { } range ? " " + range : "")}");
+        Requests.Enqueue($"{(context.Request.HttpMethod == "GET" ? "" : context.Request.HttpMethod + " ")}{path}{context.Request.Url.Query}{(context.Request.Headers["Range"] is { } range ? " " + range : "")}");
         var name = path[(path.LastIndexOf('/') + 1)..];
         try
         {
-            if (Intercept(context)) return;
+            if (Intercept(context) || Uploads.Serve(context)) return;
             if (path == "/v2/") Answer(context, 200, "{}");
             else if (path.Contains("/manifests/", StringComparison.Ordinal) && Manifests.TryGetValue(name, out var manifest)) Answer(context, 200, manifest.Bytes, manifest.Type);
             else if (path.Contains("/manifests/", StringComparison.Ordinal)) Answer(context, 404, """{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}""");

@@ -59,6 +59,9 @@ internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
         return error.Message;
     }
 
+    public Task Push(string name) => new PushImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), ChunkSize = 64 << 10, CertificateRoot = "/nonexistent" }).RunAsync(
+        new PushRequest { Reference = Reference.Parse(name) }, this, TestContext.Current.CancellationToken);
+
     /// <summary>Everything under the root, by name.</summary>
     public IReadOnlyList<string> Files() =>
         [.. Directory.EnumerateFileSystemEntries(Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }).Order(StringComparer.Ordinal)];

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Berth.Api;
+using Berth.Api.Client;
+using Berth.Api.Requests;
+using Berth.Cli.Commands;
+using Berth.Cli.Flags;
+using Berth.Cli.Output;
+using Berth.Cli.Streams;
+using Berth.Oci;
+
+namespace Berth.Cli.Images;
+
+/// <summary><c>berth push</c>.</summary>
+internal sealed class PushImage : Command
+{
+    private SwitchFlag? _allTags, _quiet;
+    private TextFlag? _platform;
+
+    public override IReadOnlyList<string> Paths => ["image push", "push"];
+
+    public override string Usage => "[OPTIONS] NAME[:TAG]";
+
+    public override string Summary => "Give an image to a registry";
+
+    public override Arity Arity => Arity.Exactly(1);
+
+    public override void Declare(FlagSet flags)
+    {
+        _allTags = flags.Switch("all-tags", 'a', "Push every tag of the repository");
+        flags.Add(new SwitchFlag("disable-content-trust", '\0', "", true) { Hidden = true });
+        _platform = flags.Text("platform", '\0', "Push only if the image is for this platform (os/arch[/variant])");
+        _quiet = flags.Switch("quiet", 'q', "Print only the name");
+    }
+
+    public override int Execute(Invocation call)
+    {
+        if (!Reference.TryParse(call.Arguments[0], out var image, out var reason))
+            throw new CliException(reason);
+        if (_allTags!.Value && (image.Tag ?? image.Digest?.Text) is not null)
+            throw new CliException("tag can't be used with --all-tags/-a");
+        if (!_allTags.Value && image.Tag is null && image.Digest is null)
+        {
+            image = image.WithDefaultTag();
+            if (!_quiet!.Value)
+            {
+                TextSink.Out.WriteLine("Using default tag: latest");
+                TextSink.Out.Flush();
+            }
+        }
+
+        if (image.Digest is not null)
+            throw new CliException("cannot push a digest reference");
+        var request = new ApiRequest("POST", $"/images/{image.Name}/push").Query("tag", image.Tag ?? "", image.Tag is not null);
+        if (_platform!.Value.Length > 0)
+            request.Query("platform", PlatformJson.Of(_platform.Value));
+        // Docker refuses a push without the header, even if there is nothing to say in it.
+        request.Header(RegistryAuth.Header, RegistryAuth.Encode(Credentials.Find(call.Globals.ConfigDirectory, image.Domain) ?? new Api.Auth.AuthConfig()));
+        using var answer = call.Client.Send(request).Ensure();
+        new ProgressDisplay(TextSink.Out) { Quiet = _quiet!.Value }.Show(answer);
+        if (_quiet.Value)
+            TextSink.Out.WriteLine(image.Canonical);
+        return 0;
+    }
+}
+
+/// <summary>The platform of a flag in the encoding of push, load and save.</summary>
+internal static class PlatformJson
+{
+    /// <exception cref="CliException">It is none.</exception>
+    public static string Of(string platform)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(PlatformText.Parse(platform), ApiJson.Wire.ImagePlatform);
+        }
+        catch (FormatException failure)
+        {
+            throw new CliException($"invalid platform: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Berth.Oci;
+
+namespace Berth.Images.Push;
+
+/// <summary>A form of a layer, and the repositories (with their domains) that have it.</summary>
+internal sealed record KnownBlob(Descriptor Blob, IReadOnlyList<string> Repositories);
+
+/// <summary>
+/// What is known of the forms that layers have elsewhere. An image with a manifest and a name by digest says so: the layers of the manifest are in
+/// that repository.
+/// </summary>
+internal sealed class KnownBlobs
+{
+    private readonly Dictionary<Digest, List<KnownBlob>> _blobs = [];
+
+    public KnownBlobs(ImageStore store)
+    {
+        foreach (var image in store.List())
+        {
+            if (ManifestOf(store, image) is not { } manifest) continue;
+            List<string> repositories = [.. store.ReferencesOf(image.Id).Where(x => x.Digest is not null).Select(x => x.Name).Distinct()];
+            foreach (var (diffId, layer) in image.DiffIds.Zip(manifest.Layers)) Add(diffId, layer, repositories);
+        }
+    }
+
+    public IReadOnlyList<KnownBlob> Of(Digest diffId) => _blobs.GetValueOrDefault(diffId) ?? [];
+
+    /// <summary>The manifest that an image came with or was pushed with; null when there is none that fits it.</summary>
+    public static ImageManifest? ManifestOf(ImageStore store, Image image)
+    {
+        if (image.Manifest is not { } descriptor || !store.Content.Contains(descriptor.Digest)) return null;
+        var manifest = JsonSerializer.Deserialize(store.Content.Read(descriptor.Digest), ImageJson.Default.ImageManifest);
+        return manifest?.Layers.Count == image.DiffIds.Count && manifest.Config.Digest == image.Id ? manifest : null;
+    }
+
+    private void Add(Digest diffId, Descriptor layer, List<string> repositories)
+    {
+        if (!_blobs.TryGetValue(diffId, out var known)) _blobs[diffId] = known = [];
+        var at = known.FindIndex(x => x.Blob.Digest == layer.Digest);
+        if (at < 0) known.Add(new KnownBlob(layer, repositories));
+        else known[at] = known[at] with { Repositories = [.. known[at].Repositories.Union(repositories)] };
+    }
+}

@@ -1,0 +1,5 @@
+api GET '/images/search?term=x&limit=200'
+api GET '/images/search?term=x&limit=x'
+api GET '/images/search?term=x&filters=%7B%22nosuch%22:%7B%22a%22:true%7D%7D'
+api GET '/images/search?term=127.0.0.1:25109/x'
+docker search busybox 2>&1 | sed 's/lookup index.docker.io.*//'
