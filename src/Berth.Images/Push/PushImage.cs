@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Berth.Images.Content;
 using Berth.Images.Push;
 using Berth.Images.Records;

@@ -1,4 +1,3 @@
-using Berth.Images.Content;
 using Berth.Images.Registries;
 using Berth.Images.Save;
 using Berth.Oci;

@@ -68,8 +68,8 @@ public sealed class RemoveImage(ImageStore store)
     {
         if (Conflict(image, options, countNames: true) is { } conflict)
         {
-            // The name is gone, as asked; that a container keeps the image itself is no failure.
-            if (quiet && conflict.IsUse) return;
+            // The name is gone, as asked; that a container or an image on top keeps the image itself is no failure.
+            if (quiet && (conflict.IsUse || store.HasChildren(image.Id))) return;
             throw conflict.ToException(image.Id);
         }
         Untag(store.ReferencesOf(image.Id), removed);

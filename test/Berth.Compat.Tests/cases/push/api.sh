@@ -7,5 +7,5 @@ for query in 127.0.0.1:25100/one/push?tag=1 127.0.0.1:25100/one/push 127.0.0.1:2
   echo "= $query"; api POST "/images/$query" -H 'X-Registry-Auth: e30=' | tr -d '\r'
 done
 echo "= a broken header"; api POST '/images/127.0.0.1:25100/one/push?tag=1' -H 'X-Registry-Auth: !!' | tr -d '\r' | tail -1
-docker events --since 1m --until 0s --filter event=push --filter image=127.0.0.1:25100/one:1 --format '{{.Type}} {{.Action}} {{.Actor.ID}} {{.Actor.Attributes.name}}' | sort -u
+docker events --since 1m --until $(($(date +%s) + 1)) --filter event=push --filter image=127.0.0.1:25100/one:1 --format '{{.Type}} {{.Action}} {{.Actor.ID}} {{.Actor.Attributes.name}}' | sort -u
 docker rmi 127.0.0.1:25100/one:1 >/dev/null
