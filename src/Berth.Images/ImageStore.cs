@@ -43,7 +43,7 @@ public sealed class ImageStore : IAsyncDisposable
         var leases = new LeaseTable();
         var content = new ContentStore(root, leases);
         var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits());
-        var catalog = new Catalog(root, content, image => content.Contains(image.Id) && image.DiffIds.All(snapshots.Contains));
+        var catalog = new Catalog(root, content, image => image.Blobs.Prepend(image.Id).All(content.Contains) && image.DiffIds.All(snapshots.Contains));
         var store = new ImageStore(content, snapshots, catalog, time);
         // A crash between the last layer and the image record leaves layers that nobody will ask for.
         store.Collect();
@@ -76,6 +76,12 @@ public sealed class ImageStore : IAsyncDisposable
 
     /// <summary>The names of an image, tags before digests.</summary>
     public IReadOnlyList<Reference> ReferencesOf(Digest id) => _catalog.ReferencesOf(id);
+
+    /// <summary>The blobs that are kept for an image: its configuration first.</summary>
+    public IReadOnlyList<Digest> BlobsOf(Digest id) => _catalog.BlobsOf(id);
+
+    /// <summary>True while the image is on its way in, or worked on: not the time to collect it for want of a name.</summary>
+    public bool IsInFlight(Digest id) => Content.IsHeld(id);
 
     /// <summary>True when an image here was committed or built from this one.</summary>
     public bool HasChildren(Digest id) => _catalog.HasChildren(id);

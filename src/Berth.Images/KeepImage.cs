@@ -13,6 +13,8 @@ internal sealed class KeepImage(ImageStore store)
         var diffIds = config.RootFs.DiffIds ?? [];
         var id = store.Content.Write(configBytes, lease);
         store.Snapshots.Stack(diffIds);
+        store.Content.Flush();
+        store.Snapshots.Flush();
         store.Put(
             new ImageDocument
             {

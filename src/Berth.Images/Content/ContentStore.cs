@@ -14,6 +14,7 @@ public sealed class ContentStore : IContentStore
     private readonly string _blobs;
     private readonly string _temporary;
     private readonly LeaseTable _leases;
+    private readonly NameFlush[] _names;
     private long _sequence;
 
     internal ContentStore(string root, LeaseTable leases)
@@ -22,6 +23,7 @@ public sealed class ContentStore : IContentStore
         _blobs = Path.Combine(root, "blobs");
         _temporary = Path.Combine(root, "ingest");
         foreach (var algorithm in Algorithms) Directory.CreateDirectory(Path.Combine(_blobs, algorithm));
+        _names = [.. Algorithms.Select(algorithm => new NameFlush(Path.Combine(_blobs, algorithm)))];
         // Whatever was being written when the last process ended is worth nothing now.
         if (Directory.Exists(_temporary)) Directory.Delete(_temporary, recursive: true);
         Directory.CreateDirectory(_temporary);
@@ -61,19 +63,47 @@ public sealed class ContentStore : IContentStore
     /// <inheritdoc/>
     public async Task<Descriptor> IngestAsync(Stream content, Expectation expected, Lease lease, CancellationToken cancellationToken)
     {
+        using var blob = await ReceiveAsync(content, expected, lease, cancellationToken);
+        return Finish(blob, expected, lease);
+    }
+
+    /// <inheritdoc/>
+    public async Task RestoreAsync(Stream content, Expectation expected, Lease lease, CancellationToken cancellationToken)
+    {
+        using var blob = await ReceiveAsync(content, expected, lease, cancellationToken);
+        Publish(blob, blob.Complete(expected));
+        Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Flush()
+    {
+        foreach (var names in _names) names.Run();
+    }
+
+    /// <inheritdoc/>
+    public bool IsHeld(Digest digest) => _leases.IsHeld(digest);
+
+    private async Task<Incoming> ReceiveAsync(Stream content, Expectation expected, Lease lease, CancellationToken cancellationToken)
+    {
         if (expected.Digest is { } promised) lease.Hold(promised);
-        using var blob = new Incoming(NextTemporary(), expected.Digest?.HashName ?? HashAlgorithmName.SHA256);
+        var blob = new Incoming(NextTemporary(), expected.Digest?.HashName ?? HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
             int count;
             while ((count = await content.ReadAsync(buffer, cancellationToken)) > 0) blob.Append(buffer.AsSpan(0, count), expected);
+            return blob;
+        }
+        catch
+        {
+            blob.Dispose();
+            throw;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        return Finish(blob, expected, lease);
     }
 
     /// <inheritdoc/>
@@ -125,8 +155,14 @@ public sealed class ContentStore : IContentStore
     {
         var digest = blob.Complete(expected);
         lease.Hold(digest);
-        if (!Contains(digest)) blob.Publish(PathOf(digest));
+        if (!Contains(digest)) Publish(blob, digest);
         return Describe(digest, blob.Length);
+    }
+
+    private void Publish(Incoming blob, Digest digest)
+    {
+        blob.Publish(PathOf(digest));
+        _names[Array.IndexOf(Algorithms, digest.Algorithm)].Mark();
     }
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Algorithm, digest.Hex);
@@ -165,8 +201,8 @@ public sealed class ContentStore : IContentStore
             return digest;
         }
 
-        // Data first, then the name: after a crash a name always means whole content. The name itself becomes durable with the record
-        // that needs it, whose flush of the journal comes later; each flush waits for all that the file system has to write.
+        // Data first, then the name: after a crash a name always means whole content. The name itself becomes durable before the record
+        // that needs it, see Flush; each flush waits for all that the file system has to write.
         public void Publish(string target)
         {
             DiskError.Naming(path, _file, Fsync.Data);

@@ -32,6 +32,16 @@ public interface IContentStore
     /// <summary>Takes a small document in, by the same rules.</summary>
     Digest Write(ReadOnlySpan<byte> content, Lease lease);
 
+    /// <summary>As <see cref="IngestAsync"/>, but takes the place of what is here: for content that is no longer what its name says.</summary>
+    /// <exception cref="ImageException">Invalid when digest or length differ from the promise.</exception>
+    Task RestoreAsync(Stream content, Expectation expected, Lease lease, CancellationToken cancellationToken);
+
+    /// <summary>Makes the names durable of all that was taken in so far: before a record that needs it is written.</summary>
+    void Flush();
+
+    /// <summary>True while a lease holds the digest: work in flight may be about to name it.</summary>
+    bool IsHeld(Digest digest);
+
     /// <summary>Starts a lease: what it holds is safe from collection until it is disposed.</summary>
     Lease OpenLease();
 

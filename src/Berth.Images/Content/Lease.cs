@@ -47,6 +47,16 @@ internal sealed class LeaseTable
         lock (_lock) _leases.Remove(lease);
     }
 
+    public bool IsHeld(Digest digest)
+    {
+        lock (_lock)
+        {
+            foreach (var lease in _leases)
+                if (lease.Held.Contains(digest)) return true;
+            return false;
+        }
+    }
+
     /// <summary>
     /// Runs <paramref name="remove"/> when no lease holds the digest and nothing needs it, while nobody can start holding it. A record is
     /// written before its lease ends, so asking about the need after having looked for leases misses nothing.
@@ -55,9 +65,7 @@ internal sealed class LeaseTable
     {
         lock (_lock)
         {
-            foreach (var lease in _leases)
-                if (lease.Held.Contains(digest)) return false;
-            return !isNeeded(digest) && remove();
+            return !IsHeld(digest) && !isNeeded(digest) && remove();
         }
     }
 }

@@ -22,17 +22,23 @@ internal sealed class Catalog
     {
         _imageFolder = new DurableFolder<ImageDocument>(Path.Combine(root, "records"), RecordJson.Default.ImageDocument);
         _referenceFolder = new DurableFolder<ReferenceDocument>(Path.Combine(root, "references"), RecordJson.Default.ReferenceDocument);
-        foreach (var document in _imageFolder.ReadAll().ToList())
+        foreach (var document in _imageFolder.ReadAll())
         {
-            if (isWhole(document)) Add(document, ConfigReader.Read(content.Read(document.Id)));
+            if (isWhole(document) && TryReadConfig(content, document.Id) is { } config) Add(document, config);
             else _imageFolder.Delete(NameOf(document.Id));
         }
-        foreach (var reference in _referenceFolder.ReadAll().ToList())
+        foreach (var reference in _referenceFolder.ReadAll())
         {
             if (_documents.ContainsKey(reference.Image)) _references[reference.Name] = reference;
             else _referenceFolder.Delete(NameOf(reference.Name));
         }
         foreach (var id in _documents.Keys) Project(id);
+    }
+
+    /// <summary>The blobs an image needs: its configuration first.</summary>
+    public IReadOnlyList<Digest> BlobsOf(Digest id)
+    {
+        lock (_lock) return _documents.TryGetValue(id, out var found) ? [.. found.Document.Blobs.Prepend(id).Distinct()] : [];
     }
 
     public Image? Find(Digest id)
@@ -148,6 +154,19 @@ internal sealed class Catalog
     public bool IsMarked(Digest digest)
     {
         lock (_lock) return _marks.ContainsKey(digest);
+    }
+
+    // A configuration that cannot be read describes no image.
+    private static ImageConfig? TryReadConfig(IContentStore content, Digest id)
+    {
+        try
+        {
+            return ConfigReader.Read(content.Read(id));
+        }
+        catch (ImageException)
+        {
+            return null;
+        }
     }
 
     private void Add(ImageDocument document, ImageConfig config)

@@ -22,8 +22,17 @@ internal sealed class DurableFolder<T>
         foreach (var leftover in Directory.EnumerateFiles(path, "*" + Unfinished)) File.Delete(leftover);
     }
 
-    public IEnumerable<T> ReadAll() =>
-        Directory.EnumerateFiles(_path, "*" + Extension).Select(file => JsonSerializer.Deserialize(File.ReadAllBytes(file), _type)!);
+    /// <summary>All documents. What the disk has spoilt is none any more and is taken away: it must not keep the rest from being read.</summary>
+    public IReadOnlyList<T> ReadAll()
+    {
+        var documents = new List<T>();
+        foreach (var file in Directory.EnumerateFiles(_path, "*" + Extension).ToList())
+        {
+            if (TryRead(file) is { } document) documents.Add(document);
+            else File.Delete(file);
+        }
+        return documents;
+    }
 
     public void Write(string name, T document)
     {
@@ -44,6 +53,18 @@ internal sealed class DurableFolder<T>
             throw DiskError.At(path, error);
         }
         DiskError.SyncDirectory(_path);
+    }
+
+    private T? TryRead(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), _type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>

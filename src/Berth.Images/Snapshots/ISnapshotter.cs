@@ -43,6 +43,17 @@ public interface ISnapshotter
     /// </summary>
     void Commit(IReadOnlyList<CommittableLayer> layers, Lease lease);
 
+    /// <summary>Makes the names of committed layers durable: before a record that needs them is written.</summary>
+    void Flush();
+
+    /// <summary>Compares the files of a committed layer with those that its tar unpacks to: the first difference as a sentence, or null.</summary>
+    /// <exception cref="ImageException">NotFound.</exception>
+    string? Compare(Digest diffId, UnpackedLayer fresh);
+
+    /// <summary>Puts a layer, unpacked anew, in the place of the committed one; commits it when there is none.</summary>
+    /// <exception cref="ImageException">Conflict while root file systems stand on the layer.</exception>
+    void Replace(CommittableLayer layer, Lease lease);
+
     /// <summary>Works out what a stack of committed layers needs beyond the layers themselves, so that Prepare need not.</summary>
     void Stack(IReadOnlyList<Digest> diffIds);
 

@@ -44,6 +44,23 @@ internal sealed class LayerTable
         }
     }
 
+    /// <summary>Puts a layer in the place of the one with its diff id, which is returned. False when root file systems stand on that.</summary>
+    public bool TryReplace(KnownLayer layer, out KnownLayer? old)
+    {
+        lock (_lock)
+        {
+            if (_layers.TryGetValue(layer.Document.DiffId, out old) && _holds.ContainsKey(old.Number)) return false;
+            _layers[layer.Document.DiffId] = layer;
+            return true;
+        }
+    }
+
+    /// <summary>True when a root file system stands on the layer.</summary>
+    public bool IsHeld(KnownLayer layer)
+    {
+        lock (_lock) return _holds.ContainsKey(layer.Number);
+    }
+
     public IReadOnlyList<KnownLayer> All()
     {
         lock (_lock) return [.. _patches.Values, .. _layers.Values];

@@ -27,6 +27,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private readonly LayerTable _table = new();
     private readonly RootTable _prepared;
     private readonly Lock _committing = new();
+    private readonly NameFlush _names;
     private int _lastNumber;
 
     internal OverlaySnapshotter(string root, LeaseTable leases, LayerLimits limits)
@@ -37,8 +38,8 @@ public sealed class OverlaySnapshotter : ISnapshotter
         _roots = Path.Combine(root, "roots");
         _empty = Path.Combine(root, "empty");
         foreach (var directory in (string[])[_layers, _unpack, _roots, _empty]) Directory.CreateDirectory(directory);
-        RemoveChildren(_unpack);
-        foreach (var path in Directory.EnumerateDirectories(_layers)) ReadLayer(path);
+        _names = new NameFlush(_layers);
+        ReadLayers();
         _prepared = new RootTable(_roots);
         foreach (var stack in _prepared.Stacks()) _table.HoldAgain(stack);
     }
@@ -119,9 +120,50 @@ public sealed class OverlaySnapshotter : ISnapshotter
         {
             var overlay = (OverlayLayer)layer;
             overlay.MoveTo(_layers);
+            _names.Mark();
             _table.TryAdd(new KnownLayer(overlay.Number, overlay.Description));
         }
-        // The names become durable with the record that needs them.
+        // The names become durable before the record that needs them: see Flush.
+    }
+
+    /// <inheritdoc/>
+    public void Flush() => _names.Run();
+
+    /// <inheritdoc/>
+    public string? Compare(Digest diffId, UnpackedLayer fresh)
+    {
+        var layer = _table.Find(diffId) ?? throw Missing(diffId);
+        var overlay = (OverlayLayer)fresh;
+        if (layer.Document.Entries != overlay.Description.Entries || layer.Document.Size != overlay.Description.Size) return "its size is not what is written down";
+        if (!layer.Document.Implicit.SequenceEqual(overlay.Description.Implicit)) return "its directories are not those that are written down";
+        using var committed = Open.Path(TreeOf(layer.Number), OpenFlags.ReadOnly | OpenFlags.Directory);
+        using var wanted = overlay.OpenTree();
+        return new CompareTrees(overlay.Description.Implicit.ToHashSet(StringComparer.Ordinal)).Run(committed, wanted);
+    }
+
+    /// <inheritdoc/>
+    public void Replace(CommittableLayer layer, Lease lease)
+    {
+        lease.Hold(layer.DiffId);
+        lock (_committing)
+        {
+            var overlay = (OverlayLayer)layer.Layer;
+            if (_table.Find(layer.DiffId) is { } there && _table.IsHeld(there)) throw InUse(layer.DiffId);
+            overlay.Describe(overlay.Description with { DiffId = layer.DiffId });
+            using (var root = Open.Path(_layers, OpenFlags.ReadOnly | OpenFlags.Directory)) DiskError.Naming(_layers, root, Fsync.FileSystem);
+            // The new one has the higher number: after a crash between the two the start takes it and drops the other.
+            overlay.MoveTo(_layers);
+            _names.Mark();
+            var known = new KnownLayer(overlay.Number, overlay.Description);
+            if (!_table.TryReplace(known, out var old))
+            {
+                Trash(overlay.Number);
+                throw InUse(layer.DiffId);
+            }
+            if (old is not null) Trash(old.Number);
+            _names.Run();
+        }
+        RemoveChildren(_unpack, onlyTrash: true);
     }
 
     /// <inheritdoc/>
@@ -141,6 +183,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         patch.Describe(new LayerDocument { PatchOf = [.. diffIds] });
         using (var root = Open.Path(_layers, OpenFlags.ReadOnly | OpenFlags.Directory)) DiskError.Naming(_layers, root, Fsync.FileSystem);
         patch.MoveTo(_layers);
+        _names.Mark();
         _table.TryAdd(new KnownLayer(patch.Number, patch.Description));
     }
 
@@ -234,9 +277,11 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private bool Drop(KnownLayer layer)
     {
         if (!_table.TryRemove(layer)) return false;
-        Rename.Path(Path.Combine(_layers, Text(layer.Number)), Path.Combine(_unpack, TrashPrefix + Text(layer.Number)));
+        Trash(layer.Number);
         return true;
     }
+
+    private void Trash(int number) => Rename.Path(Path.Combine(_layers, Text(number)), Path.Combine(_unpack, TrashPrefix + Text(number)));
 
     private IReadOnlyList<Mount> Mounts(string key, IReadOnlyList<int> numbers)
     {
@@ -254,12 +299,34 @@ public sealed class OverlaySnapshotter : ISnapshotter
 
     private List<KnownLayer> Resolve(IReadOnlyList<Digest> diffIds) => [.. diffIds.Select(x => _table.Find(x) ?? throw Missing(x))];
 
-    private void ReadLayer(string path)
+    // The newest first: of two with one diff id, which a repair cut short may leave, it is the good one.
+    private void ReadLayers()
     {
-        if (!int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return;
-        _lastNumber = Math.Max(_lastNumber, number);
-        var document = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(path, OverlayLayer.Document)), LayerJson.Default.LayerDocument)!;
-        _table.TryAdd(new KnownLayer(number, document));
+        var numbers = new List<int>();
+        foreach (var path in Directory.EnumerateDirectories(_layers))
+            if (int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) numbers.Add(number);
+        foreach (var number in numbers.OrderDescending())
+        {
+            _lastNumber = Math.Max(_lastNumber, number);
+            if (ReadDocument(number) is not { } document || !_table.TryAdd(new KnownLayer(number, document))) Trash(number);
+        }
+        RemoveChildren(_unpack);
+    }
+
+    // Null for what is no layer: being removed when the power went, or spoilt by the disk.
+    private LayerDocument? ReadDocument(int number)
+    {
+        var path = Path.Combine(_layers, Text(number), OverlayLayer.Document);
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), LayerJson.Default.LayerDocument) is { } document && document.PatchOf is null == !document.DiffId.IsEmpty
+                ? document
+                : null;
+        }
+        catch (Exception error) when (error is JsonException or FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static void RemoveChildren(string path, bool onlyTrash = false)
@@ -277,6 +344,9 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private static string Escape(string path) => path.AsSpan().ContainsAny('\\', ':', ',')
         ? path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)
         : path;
+
+    private static ImageException InUse(Digest diffId) =>
+        new(ImageErrorCode.Conflict, $"layer {diffId} is in use by containers: remove them first");
 
     private static ImageException Missing(Digest diffId) => new(ImageErrorCode.NotFound, $"layer {diffId} not found");
 

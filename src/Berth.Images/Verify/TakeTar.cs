@@ -1,0 +1,43 @@
+using System.IO.Pipelines;
+using Berth.Images.Content;
+using Berth.Images.Layers;
+using Berth.Images.Save;
+
+namespace Berth.Images.Verify;
+
+/// <summary>Makes the tar of a layer again, from what is here, and takes it in as if it came from anywhere: hashed, unpacked where nobody sees it.</summary>
+internal sealed class TakeTar(ImageStore store)
+{
+    /// <summary>The layer unpacked anew, with the diff id its tar has now. Nothing of it is committed.</summary>
+    /// <exception cref="ImageException">NotFound when the tar cannot be made again, Invalid when it is none any more.</exception>
+    public async Task<TakenLayer> RunAsync(Image image, int index, Lease lease, CancellationToken cancellationToken)
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 2 << 20, minimumSegmentSize: 64 << 10));
+        var writing = Task.Factory.StartNew(() => Write(image, index, pipe.Writer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await using var tar = pipe.Reader.AsStream();
+            // What goes wrong in the writing comes out of the reading.
+            return await store.Taker.RunAsync(tar, default, new TakeOptions(KeepBlob: false, SourceBlocks: false), lease, cancellationToken);
+        }
+        finally
+        {
+            await writing;
+        }
+    }
+
+    private void Write(Image image, int index, PipeWriter writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var target = new BufferedStream(writer.AsStream(leaveOpen: true), 128 << 10);
+            new LayerTars(store).Write(image, index, target, cancellationToken);
+            target.Flush();
+            writer.Complete();
+        }
+        catch (Exception error)
+        {
+            writer.Complete(error);
+        }
+    }
+}

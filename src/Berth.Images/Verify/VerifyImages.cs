@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Berth.Images.Content;
+using Berth.Images.Verify;
+using Berth.Linux;
+using Berth.Oci;
+
+namespace Berth.Images;
+
+/// <summary>
+/// <c>berth image verify</c>: reads everything that images are made of and compares it with its digest. The files of a layer are compared
+/// with what its tar unpacks to, and the tar with the diff id.
+/// </summary>
+/// <param name="store">Where the images are.</param>
+public sealed class VerifyImages(ImageStore store)
+{
+    // What images share is looked at once.
+    private readonly Dictionary<Digest, ImageFault?> _seen = [];
+
+    /// <summary>Where parts can be had from again; null to leave things as they are.</summary>
+    public RepairSource? Source { get; init; }
+
+    /// <summary>Verifies one image.</summary>
+    /// <exception cref="ImageException">The disk is full, or something of ours failed; what is wrong with the image is in the answer.</exception>
+    public async Task<ImageVerdict> RunAsync(Image image, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        using var lease = store.Content.OpenLease();
+        var blobs = store.BlobsOf(image.Id);
+        foreach (var digest in blobs.Concat(image.DiffIds)) lease.Hold(digest);
+        await using var repair = Source is null ? null : new RepairImage(store, image, Source, lease);
+        var faults = new List<ImageFault>();
+        foreach (var digest in blobs)
+        {
+            if (!_seen.TryGetValue(digest, out var fault)) _seen[digest] = fault = await BlobAsync(image, digest, repair, cancellationToken);
+            if (fault is not null) faults.Add(fault);
+        }
+        for (var i = 0; i < image.DiffIds.Count; i++)
+        {
+            if (!_seen.TryGetValue(image.DiffIds[i], out var fault)) _seen[image.DiffIds[i]] = fault = await LayerAsync(image, i, repair, lease, cancellationToken);
+            if (fault is not null) faults.Add(fault);
+        }
+        return new ImageVerdict { Image = image, Blobs = blobs.Count, Layers = image.DiffIds.Count, Faults = faults };
+    }
+
+    private async Task<ImageFault?> BlobAsync(Image image, Digest digest, RepairImage? repair, CancellationToken cancellationToken)
+    {
+        if (await BlobProblemAsync(digest, cancellationToken) is not { } problem) return null;
+        var fault = new ImageFault { Part = digest == image.Id ? ImagePart.Configuration : ImagePart.Blob, Digest = digest, Problem = problem };
+        return repair is null ? fault : await RepairAsync(fault, () => repair.BlobAsync(digest, cancellationToken));
+    }
+
+    private async Task<string?> BlobProblemAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        if (!store.Content.Contains(digest)) return "is missing";
+        try
+        {
+            await using var stream = store.Content.OpenRead(digest);
+            using var hash = digest.CreateHash();
+            var buffer = new byte[256 << 10];
+            for (int count; (count = await stream.ReadAsync(buffer, cancellationToken)) > 0;) hash.AppendData(buffer, 0, count);
+            var actual = Digest.FromHash(digest.HashName, hash.GetHashAndReset());
+            return actual == digest ? null : $"has digest {actual}";
+        }
+        catch (IOException error)
+        {
+            return $"cannot be read: {error.Message}";
+        }
+    }
+
+    private async Task<ImageFault?> LayerAsync(Image image, int index, RepairImage? repair, Lease lease, CancellationToken cancellationToken)
+    {
+        if (await LayerProblemAsync(image, index, lease, cancellationToken) is not { } problem) return null;
+        var fault = new ImageFault { Part = ImagePart.Layer, Digest = image.DiffIds[index], Problem = problem };
+        return repair is null ? fault : await RepairAsync(fault, () => repair.LayerAsync(index, cancellationToken));
+    }
+
+    private async Task<string?> LayerProblemAsync(Image image, int index, Lease lease, CancellationToken cancellationToken)
+    {
+        var diffId = image.DiffIds[index];
+        if (!store.Snapshots.Contains(diffId)) return "is missing";
+        try
+        {
+            using var taken = await new TakeTar(store).RunAsync(image, index, lease, cancellationToken);
+            return taken.DiffId != diffId
+                ? $"its files make a tar of digest {taken.DiffId}"
+                : await Task.Run(() => store.Snapshots.Compare(diffId, taken.Layer), cancellationToken);
+        }
+        catch (ImageException error) when (error.Code is ImageErrorCode.Invalid or ImageErrorCode.NotFound)
+        {
+            return error.Message;
+        }
+        catch (Exception error) when (error is LinuxException or InvalidDataException or JsonException)
+        {
+            return error.Message;
+        }
+    }
+
+    private static async Task<ImageFault> RepairAsync(ImageFault fault, Func<Task> repair)
+    {
+        try
+        {
+            await repair();
+            return fault with { IsRepaired = true };
+        }
+        catch (ImageException error)
+        {
+            return fault with { Obstacle = error.Message };
+        }
+    }
+}
