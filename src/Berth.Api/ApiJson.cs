@@ -44,6 +44,7 @@ namespace Berth.Api;
 [JsonSerializable(typeof(HistoryEntry[]))]
 [JsonSerializable(typeof(ImageDeleteItem[]))]
 [JsonSerializable(typeof(PruneImagesResponse))]
+[JsonSerializable(typeof(ImageVerification))]
 [JsonSerializable(typeof(ImagePlatform[]))]
 [JsonSerializable(typeof(DistributionInspect))]
 [JsonSerializable(typeof(SearchResult[]))]

@@ -128,6 +128,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
             new Engine.Images.PushImage(images, new Berth.Images.PushImage(images, registries), events),
             new Engine.Images.LoadImages(new Berth.Images.LoadImages(images), events),
             new Engine.Images.ImportImage(new Berth.Images.ImportImage(images), events)).Map(routes);
+        new VerifyEndpoint(new Engine.Images.VerifyImages(images), registries).Map(routes);
         new SaveEndpoints(new Engine.Images.SaveImages(new Berth.Images.SaveImages(images), events)).Map(routes);
     }
 

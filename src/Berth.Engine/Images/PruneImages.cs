@@ -22,6 +22,8 @@ public sealed class PruneImages(ImageStore store, RemoveImage remove, ContainerC
         long freed = 0;
         foreach (var image in store.List())
         {
+            // On its way in, and not named yet.
+            if (store.IsInFlight(image.Id)) continue;
             if (used.Contains(image.Id.ToString()) || (danglingOnly && !image.IsDangling) || (until is { } limit && image.Created > limit)) continue;
             var labels = image.Config.Config?.Labels;
             if (!filters.MatchPairs("label", labels) || (filters.Contains("label!") && filters.MatchPairs("label!", labels))) continue;

@@ -26,6 +26,9 @@ internal sealed class EntryWriter(TreeDirectories directories) : IDisposable
     /// <summary>Which extended attributes an archive may set.</summary>
     public Func<string, bool> AllowsXattr { get; init; } = IsHarmless;
 
+    /// <summary>Takes away what is in the way of an entry: a name in a directory, with all beneath it.</summary>
+    public Action<FileDescriptor, string> TakeAway { get; init; } = SafePath.RemoveTree;
+
     /// <summary>Long stretches of zeros are left out of files, as holes.</summary>
     public bool MakeHoles { get; init; }
 
@@ -231,7 +234,7 @@ internal sealed class EntryWriter(TreeDirectories directories) : IDisposable
 
     private void Replace(FileDescriptor parent, string name)
     {
-        SafePath.RemoveTree(parent, name);
+        TakeAway(parent, name);
         _isStale = true;
     }
 

@@ -1,4 +1,3 @@
-using Berth.Images.Import;
 using Berth.Images.Tar;
 using Berth.Oci;
 

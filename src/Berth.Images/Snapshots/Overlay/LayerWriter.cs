@@ -19,12 +19,16 @@ internal sealed class LayerWriter : IDisposable
     private readonly TreeDirectories _directories;
     private readonly EntryWriter _writer;
     private readonly LayerLimits _limits;
+    private readonly ReplacedContents? _replaced;
 
-    public LayerWriter(FileDescriptor root, LayerLimits limits)
+    /// <param name="root">The empty directory.</param>
+    /// <param name="limits">What is too much.</param>
+    /// <param name="replaced">Keeps what entries replace; null when nobody wants to make the tar again.</param>
+    public LayerWriter(FileDescriptor root, LayerLimits limits, ReplacedContents? replaced = null)
     {
         _directories = new TreeDirectories(root);
-        _writer = new EntryWriter(_directories);
-        _limits = limits;
+        _writer = replaced is null ? new EntryWriter(_directories) : new EntryWriter(_directories) { TakeAway = replaced.TakeAway };
+        (_limits, _replaced) = (limits, replaced);
     }
 
     /// <summary>Bytes of content as Docker counts them: the sizes in the headers, and of a symbolic link what lstat(2) says, the length of its target.</summary>
@@ -58,6 +62,7 @@ internal sealed class LayerWriter : IDisposable
             _writer.EndEntry();
         }
         _writer.SetDirectoryTimes();
+        _replaced?.Sort();
     }
 
     public void Dispose() => _writer.Dispose();
@@ -91,7 +96,9 @@ internal sealed class LayerWriter : IDisposable
     private void MakeOther(FileDescriptor parent, string name, string path, TarEntry entry, TarReader tar)
     {
         _writer.MakeOther(parent, name, entry, tar);
-        if (entry is { Type: TarEntryType.File, Sparse: null, Size: > 0 }) Recipe?.AddContent(path, entry.Size);
+        if (Recipe is null || entry is not { Type: TarEntryType.File, Sparse: null, Size: > 0 }) return;
+        Recipe.AddContent(path, entry.Size);
+        _replaced?.Add(parent, name);
     }
 
     // A directory in the place of a whiteout: what the whiteout hid stays hidden.

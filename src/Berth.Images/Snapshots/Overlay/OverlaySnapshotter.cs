@@ -60,7 +60,8 @@ public sealed class OverlaySnapshotter : ISnapshotter
         {
             using var tree = layer.OpenTree();
             using var recipe = keepForm ? new RecipeWriter(File.Create(Path.Combine(layer.Directory, RecipeWriter.FileName))) : null;
-            using var writer = new LayerWriter(tree, _limits) { Recipe = recipe };
+            using var replaced = keepForm ? new ReplacedContents(layer.Directory) : null;
+            using var writer = new LayerWriter(tree, _limits, replaced) { Recipe = recipe };
             writer.Run(new TarReader(tar) { Rest = recipe is null ? null : recipe.AddBytes }, cancellationToken);
             if (recipe is not null) AddTrailer(tar, recipe);
             layer.Description = new LayerDocument { Size = writer.Size, Entries = writer.Entries, Implicit = [.. writer.Implicit.Order(StringComparer.Ordinal)] };
@@ -93,7 +94,8 @@ public sealed class OverlaySnapshotter : ISnapshotter
         if (!File.Exists(path)) return false;
         using var recipe = File.OpenRead(path);
         using var tree = Open.Path(TreeOf(layer.Number), OpenFlags.ReadOnly | OpenFlags.Directory);
-        new RecipeReader(tree, recipe).CopyTo(target, cancellationToken);
+        using var replaced = Open.TryAt(FileDescriptor.WorkingDirectory, Path.Combine(_layers, Text(layer.Number), ReplacedContents.FileName), OpenFlags.ReadOnly | OpenFlags.Directory, out _);
+        new RecipeReader(tree, replaced, recipe).CopyTo(target, cancellationToken);
         return true;
     }
 

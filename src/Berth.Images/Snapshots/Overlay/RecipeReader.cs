@@ -7,11 +7,15 @@ using Berth.Linux.Calls;
 namespace Berth.Images.Snapshots.Overlay;
 
 /// <summary>Makes a layer's tar again from its files and what <see cref="RecipeWriter"/> wrote down.</summary>
-internal sealed class RecipeReader(FileDescriptor tree, Stream recipe)
+/// <param name="tree">The files.</param>
+/// <param name="replaced">Where the content of replaced ones is, see <see cref="ReplacedContents"/>; null when none were.</param>
+/// <param name="recipe">What was written down.</param>
+internal sealed class RecipeReader(FileDescriptor tree, FileDescriptor? replaced, Stream recipe)
 {
     private const int BufferSize = 256 << 10;
+    private int _contents;
 
-    /// <summary>Writes the tar. Its digest is the caller's to check: of two entries with one name only the later one's content is there.</summary>
+    /// <summary>Writes the tar. Its digest is the caller's to check.</summary>
     /// <exception cref="LinuxException">A file is not there.</exception>
     public void CopyTo(Stream target, CancellationToken cancellationToken)
     {
@@ -44,7 +48,9 @@ internal sealed class RecipeReader(FileDescriptor tree, Stream recipe)
 
     private void CopyFile(string path, long size, Stream target, byte[] buffer)
     {
-        using var file = SafePath.Open(tree, path, OpenFlags.ReadOnly | OpenFlags.NoFollow);
+        var number = ReplacedContents.Text(_contents++);
+        using var earlier = replaced is null ? null : Open.TryAt(replaced, number, OpenFlags.ReadOnly | OpenFlags.NoFollow, out _);
+        using var file = earlier ?? SafePath.Open(tree, path, OpenFlags.ReadOnly | OpenFlags.NoFollow);
         for (long position = 0; position < size;)
         {
             var count = Read.At(file, buffer.AsSpan(0, (int)Math.Min(BufferSize, size - position)), position);

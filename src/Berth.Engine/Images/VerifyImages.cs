@@ -1,0 +1,44 @@
+using Berth.Api.Images;
+using Berth.Images;
+
+namespace Berth.Engine.Images;
+
+/// <summary><c>berth image verify</c>: says of images whether everything they are made of is what it should be.</summary>
+public sealed class VerifyImages(ImageStore store)
+{
+    /// <summary>Verifies the images named, or all; tells of each when it is done.</summary>
+    /// <param name="names">References or ids; empty for all.</param>
+    /// <param name="source">Where to repair from; null to leave things as they are.</param>
+    /// <param name="tell">Told of each image.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="ImageException">NotFound: no such image.</exception>
+    public async Task RunAsync(IReadOnlyList<string> names, RepairSource? source, Action<ImageVerification> tell, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tell);
+        IReadOnlyList<Image> images = names.Count == 0 ? store.List() : [.. names.Select(store.Get).DistinctBy(image => image.Id)];
+        var verify = new Berth.Images.VerifyImages(store) { Source = source };
+        foreach (var image in images)
+        {
+            // Removed since it was listed.
+            if (store.Get(image.Id) is null) continue;
+            tell(Describe(await verify.RunAsync(image, cancellationToken)));
+        }
+    }
+
+    private static ImageVerification Describe(ImageVerdict verdict) => new()
+    {
+        Id = verdict.Image.Id.ToString(),
+        RepoTags = [.. verdict.Image.RepoTags],
+        Blobs = verdict.Blobs,
+        Layers = verdict.Layers,
+        Whole = verdict.IsWhole,
+        Faults = [.. verdict.Faults.Select(fault => new ImageFaultReport
+        {
+            Part = fault.Part.ToString().ToLowerInvariant(),
+            Digest = fault.Digest.ToString(),
+            Problem = fault.Problem,
+            Repaired = fault.IsRepaired,
+            Obstacle = fault.Obstacle,
+        })],
+    };
+}
