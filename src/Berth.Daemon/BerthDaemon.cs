@@ -76,15 +76,16 @@ internal sealed class BerthDaemon : IAsyncDisposable
         Own(RootLock.Take(options.DataRoot, "data-root"));
         Own(RootLock.Take(options.ExecRoot, "exec-root"));
         Own(PidFile.Write(options.EffectivePidFile));
+        var users = UserNamespaceSetup.From(options, log);
         var (id, since) = DaemonId.Take(options.DataRoot);
         var events = new EventBus(time);
         var images = Own(ImageStore.Open(Path.Combine(options.DataRoot, "images"), time));
-        var network = options.Bridge == "none" ? null : Own(await NetworkStack.OpenAsync(NetworkSetup.From(options, log, time), ct));
+        var network = options.Bridge == "none" ? null : Own(await NetworkStack.OpenAsync(NetworkSetup.From(options, users, log, time), ct));
         var volumes = new VolumeStore(Path.Combine(options.DataRoot, "volumes"), events, time);
         var store = new ContainerStore(Path.Combine(options.DataRoot, "containers"));
         ContainerCensus containers = new CountContainers(store).Execute;
         volumes.UsersOf = name => [.. containers().Where(c => c.Volumes.Contains(name)).Select(c => c.Id)];
-        var facts = Facts(options, id);
+        var facts = Facts(options, id) with { UserNamespaces = users.IsDefault };
         var routes = new Routes();
         PingEndpoint.Map(routes);
         VersionEndpoint.Map(routes, new ReadVersion(facts, ApiVersion.Newest.ToString(), ApiVersion.Oldest.ToString()), new ReadInfo(facts, images, containers, events, time));
@@ -96,7 +97,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, time), ct));
         var watch = Own(new WatchLogs());
         var parts = new ContainerParts { Images = images, Volumes = volumes, Network = network, NetworkIdOf = catalog.IdOf, Shim = shim, Events = events, LogWatch = watch };
-        var verbs = ContainerVerbs.Make(store, parts, ContainerSetup.From(options, log, time, Own(new StopSignal()).Token));
+        var verbs = ContainerVerbs.Make(store, parts, ContainerSetup.From(options, users, log, time, Own(new StopSignal()).Token));
         Own(verbs.Remove);
         await verbs.Recover.ExecuteAsync(ct);
         await verbs.RestartByPolicy.AtDaemonStartAsync();

@@ -7,6 +7,7 @@ using Berth.Engine;
 using Berth.Engine.Containers;
 using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Roots;
+using Berth.Engine.UserNamespaces;
 using Berth.Linux.Cgroups;
 
 namespace Berth.Daemon;
@@ -14,7 +15,7 @@ namespace Berth.Daemon;
 /// <summary>What containers have to know about this daemon and machine.</summary>
 internal static class ContainerSetup
 {
-    public static ContainerOptions From(DaemonOptions options, Log log, TimeProvider time, CancellationToken stopping)
+    public static ContainerOptions From(DaemonOptions options, ChooseUserNamespace users, Log log, TimeProvider time, CancellationToken stopping)
     {
         using var cgroups = CgroupHierarchy.Detect();
         return new ContainerOptions
@@ -25,6 +26,7 @@ internal static class ContainerSetup
             Cgroups = cgroups.Support,
             UnifiedCgroups = cgroups.Version == CgroupVersion.V2,
             CdiDirectories = options.CdiDirectories,
+            UserNamespaces = users,
             SandboxRoot = Path.Combine(options.ExecRoot, "netns"),
             Defaults = Defaults(options),
             Time = time,

@@ -1,5 +1,7 @@
+using Berth.Api.Containers;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
+using Berth.Engine.UserNamespaces;
 using Berth.Network;
 
 namespace Berth.Daemon;
@@ -10,7 +12,7 @@ internal static class NetworkSetup
     private const string DefaultBridge = "berth0";
 
     /// <exception cref="OptionsException">An address is none.</exception>
-    public static NetworkOptions From(DaemonOptions options, Log log, TimeProvider time)
+    public static NetworkOptions From(DaemonOptions options, ChooseUserNamespace users, Log log, TimeProvider time)
     {
         var network = new NetworkOptions
         {
@@ -19,6 +21,7 @@ internal static class NetworkSetup
             Owner = Path.GetFullPath(options.DataRoot),
             Notice = n => log.Write(n.Warning ? LogLevel.Warning : LogLevel.Info, n.Text),
             Time = time,
+            Users = users.Of(new HostConfig()),
         };
         if (options.Mtu > 0) network = network with { Mtu = options.Mtu };
         if (options.Bip.Length == 0) return network;

@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Linux.Processes;
 
 namespace Berth.Network;
 
@@ -34,6 +35,12 @@ public sealed record NetworkOptions
 
     /// <summary>How many ready namespaces of each kind (bridge, none) wait for a container. 0: made on demand.</summary>
     public int PoolSize { get; init; } = 16;
+
+    /// <summary>
+    /// Of the user namespaces that those namespaces are made in, one each: what most containers have. Null: the host's user namespace. What
+    /// has other maps is made on demand.
+    /// </summary>
+    public UserMaps? Users { get; init; }
 
     /// <summary>The address a published port binds to when the request names none. Null: every address of the host, IPv4 and IPv6.</summary>
     public IPAddress? DefaultHostAddress { get; init; }

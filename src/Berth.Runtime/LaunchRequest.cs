@@ -24,6 +24,12 @@ public sealed record LaunchRequest
     /// <summary>A network namespace joined in the child; null lets <see cref="LinuxSpec.Namespaces"/> decide. Stays the caller's.</summary>
     public FileDescriptor? NetworkNamespace { get; init; }
 
+    /// <summary>
+    /// The user namespace of the spec's maps that <see cref="NetworkNamespace"/> belongs to; null lets the spec decide: a new one, or one at
+    /// a path. Stays the caller's.
+    /// </summary>
+    public FileDescriptor? UserNamespace { get; init; }
+
     /// <summary>Terminal, standard input and log.</summary>
     public required StdioRequest Stdio { get; init; }
 

@@ -101,6 +101,12 @@ public sealed record DaemonOptions
     /// <summary>An init in every container that says nothing about it.</summary>
     public bool Init { get; init; }
 
+    /// <summary>Whose subordinate ids containers get: <c>default</c>, a user or a uid, with a group after a colon. Empty: nobody's.</summary>
+    public string UsernsRemap { get; init; } = "";
+
+    /// <summary>The user namespace of containers that say nothing: <c>host</c> or <c>private</c>. Empty: private with <see cref="UsernsRemap"/>, else host.</summary>
+    public string DefaultUsernsMode { get; init; } = "";
+
     /// <summary>Layers of one pull that download side by side.</summary>
     public int MaxConcurrentDownloads { get; init; } = 3;
 

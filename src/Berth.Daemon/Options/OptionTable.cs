@@ -18,6 +18,7 @@ internal static class OptionTable
         new("debug", "debug", OptionKind.Flag, "Enable debug mode", (o, v) => o with { Debug = v.Flag, LogLevel = v.Flag ? LogLevel.Debug : o.LogLevel }, 'D'),
         new("default-shm-size", "default-shm-size", OptionKind.Size, "Default shm size for containers (default 64MiB)", (o, v) => o with { DefaultShmSize = v.Number }),
         new("default-ulimit", "default-ulimits", OptionKind.List, "Default ulimits for containers", (o, v) => o with { DefaultUlimits = v.Texts }),
+        new("default-userns-mode", "default-userns-mode", OptionKind.Text, "Default mode for containers user namespace (\"host\"|\"private\"; default: private with --userns-remap)", UsernsMode),
         new("dns", "dns", OptionKind.List, "DNS server to use", (o, v) => o with { Dns = v.Texts }),
         new("dns-opt", "dns-opts", OptionKind.List, "DNS options to use", (o, v) => o with { DnsOptions = v.Texts }),
         new("dns-search", "dns-search", OptionKind.List, "DNS search domains to use", (o, v) => o with { DnsSearch = v.Texts }),
@@ -43,6 +44,7 @@ internal static class OptionTable
         new("tlscert", "tlscert", OptionKind.Text, "Path to TLS certificate file (default \"/etc/berth/cert.pem\")", (o, v) => o with { TlsCert = v.Text }),
         new("tlskey", "tlskey", OptionKind.Text, "Path to TLS key file (default \"/etc/berth/key.pem\")", (o, v) => o with { TlsKey = v.Text }),
         new("tlsverify", "tlsverify", OptionKind.Flag, "Use TLS and verify the remote", (o, v) => o with { TlsVerify = v.Flag, Tls = v.Flag || o.Tls }),
+        new("userns-remap", "userns-remap", OptionKind.Text, "User/Group setting for user namespaces", (o, v) => o with { UsernsRemap = v.Text }),
         new("validate", null, OptionKind.Flag, "Validate daemon configuration and exit", (o, v) => o with { Validate = v.Flag }),
     ];
 
@@ -56,7 +58,7 @@ internal static class OptionTable
         "fixed-cidr-v6", "host-gateway-ip", "host-gateway-ips", "http-proxy", "https-proxy", "proxies", "icc", "init-path", "ip", "ip-forward",
         "ip-forward-no-drop", "ip-masq", "ip6tables", "iptables", "ipv6", "max-concurrent-uploads", "max-download-attempts", "metrics-addr",
         "network-control-plane-mtu", "no-new-privileges", "no-proxy", "node-generic-resource", "node-generic-resources", "raw-logs", "rootless", "seccomp-profile",
-        "selinux-enabled", "storage-driver", "storage-opt", "storage-opts", "swarm-default-advertise-addr", "userland-proxy", "userland-proxy-path", "userns-remap",
+        "selinux-enabled", "storage-driver", "storage-opt", "storage-opts", "swarm-default-advertise-addr", "userland-proxy", "userland-proxy-path",
         "min-api-version", "allow-nondistributable-artifacts", "oom-score-adjust", "cluster-store", "cluster-advertise", "cluster-store-opts",
     };
 
@@ -87,6 +89,10 @@ internal static class OptionTable
         "fatal" or "panic" => options with { LogLevel = LogLevel.Fatal },
         _ => throw new OptionsException($"invalid logging level: {value.Text}"),
     };
+
+    private static DaemonOptions UsernsMode(DaemonOptions options, OptionValue value) => value.Text is "" or "host" or "private"
+        ? options with { DefaultUsernsMode = value.Text }
+        : throw new OptionsException($"invalid default userns mode: {value.Text}: host or private");
 
     private static int Positive(OptionValue value, string what) =>
         value.Number > 0 ? (int)value.Number : throw new OptionsException($"invalid {what}: {value.Text}");

@@ -1,4 +1,5 @@
 using Berth.Engine.Roots;
+using Berth.Engine.UserNamespaces;
 using Berth.Linux.Cgroups;
 
 namespace Berth.Engine.Containers;
@@ -26,6 +27,9 @@ public sealed record ContainerOptions
 
     /// <summary>What containers get that say nothing.</summary>
     public HostDefaults Defaults { get; init; } = new();
+
+    /// <summary>Which containers live in a user namespace.</summary>
+    public ChooseUserNamespace UserNamespaces { get; init; } = ChooseUserNamespace.Never;
 
     /// <summary>The machine's name: that of containers with the host's network or UTS namespace.</summary>
     public string HostName { get; init; } = Environment.MachineName;

@@ -1,4 +1,5 @@
 using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Engine.Files;
 
@@ -10,6 +11,9 @@ internal sealed class ContainerView(FileDescriptor root, params IDisposable?[] h
 {
     /// <summary>What is <c>/</c> inside; O_PATH.</summary>
     public FileDescriptor Root { get; } = root;
+
+    /// <summary>Who the owners seen here are inside: of a running container with a user namespace of its own; null where both are the same.</summary>
+    public UserMaps? Users { get; init; }
 
     public void Dispose()
     {

@@ -36,16 +36,17 @@ public sealed class OpenContainerView(ContainerStore containers, ImageStore imag
     {
         IDisposable? held = await container.LockAsync(cancellationToken);
         FileDescriptor? mounts = null;
+        UserMaps? users = null;
         try
         {
             if (container.IsBeingRemoved || container.IsDead)
                 throw EngineException.Conflict($"container {container.Id} is {(container.IsDead ? "dead" : "being removed")}: its files cannot be used");
-            mounts = await MountsOfAsync(container, cancellationToken);
+            (mounts, users) = await MountsOfAsync(container, cancellationToken);
             if (mounts is not null)
             {
                 held.Dispose();
                 held = null;
-                return new ContainerView(await Task.Run(() => NamespaceThread.InMountsOf(mounts, ofRunning), CancellationToken.None), mounts);
+                return new ContainerView(await Task.Run(() => NamespaceThread.InMountsOf(mounts, ofRunning), CancellationToken.None), mounts) { Users = users };
             }
             var stopped = await Task.Run(() => ofStopped(container.Document), CancellationToken.None);
             return new ContainerView(stopped.Root.Duplicate(), stopped, held);
@@ -59,16 +60,25 @@ public sealed class OpenContainerView(ContainerStore containers, ImageStore imag
     }
 
     // The namespace is opened by number and believed only while the pidfd says that the process still is. Null when none runs.
-    private async Task<FileDescriptor?> MountsOfAsync(Container container, CancellationToken cancellationToken)
+    private async Task<(FileDescriptor? Mounts, UserMaps? Users)> MountsOfAsync(Container container, CancellationToken cancellationToken)
     {
-        if (container.State.Alive is not { } alive) return null;
+        if (container.State.Alive is not { } alive) return default;
         using var process = await shim.OpenProcessAsync(container.Id, cancellationToken);
-        if (process is null) return null;
+        if (process is null) return default;
         var mounts = Open.TryAt(
             FileDescriptor.WorkingDirectory, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{alive.Pid}/ns/mnt"), OpenFlags.ReadOnly, out _);
-        if (mounts is null || Pidfd.TrySignal(process, 0) == Errno.None) return mounts;
+        if (mounts is null) return default;
+        try
+        {
+            var users = UserMaps.OfProcess(alive.Pid);
+            if (Pidfd.TrySignal(process, 0) == Errno.None) return (mounts, users);
+        }
+        catch (LinuxException error) when (error.Errno is Errno.ENOENT or Errno.ESRCH)
+        {
+            // It has ended meanwhile.
+        }
         mounts.Dispose();
-        return null;
+        return default;
     }
 
     private FileDescriptor Root(ContainerDocument document) => OpenRoot.From(options.BaseLayer.Beneath(images.Snapshots.Mounts(document.Id)));
@@ -76,14 +86,16 @@ public sealed class OpenContainerView(ContainerStore containers, ImageStore imag
     private ContainerView MountAll(ContainerDocument document)
     {
         var directory = containers.DirectoryOf(document.Id);
-        PrepareLaunch.MakeSources(document.Mounts);
+        var users = options.UserNamespaces.Of(document.HostConfig);
+        PrepareLaunch.MakeSources(document.Mounts, users);
         return NamespaceThread.InPrivateMounts(() =>
         {
             var trees = new List<(FileDescriptor Tree, string Destination)>();
             try
             {
                 // First all sources: the root then covers the container's folder, where some of them are.
-                foreach (var bind in Binds(document, directory)) trees.Add((Source(bind), bind.Destination));
+                using var inverse = users?.Inverse().CreateNamespace();
+                foreach (var bind in Binds(document, directory)) trees.Add((Source(bind, document.Mounts.Contains(bind) ? inverse : null), bind.Destination));
                 return Assemble(document, directory, trees);
             }
             finally
@@ -109,12 +121,14 @@ public sealed class OpenContainerView(ContainerStore containers, ImageStore imag
         return new ContainerView(Open.At(root, ".", OpenFlags.Path | OpenFlags.Directory), mounts);
     }
 
-    private FileDescriptor Source(ContainerMount bind)
+    private FileDescriptor Source(ContainerMount bind, FileDescriptor? inverse)
     {
         var tree = _sources.Open(bind);
         try
         {
-            if (!bind.Writable && KernelFeatures.Current.MountSetattr)
+            // What is kept here has the container's ids; what is bound from the host has the host's, and is seen as from inside.
+            var isWritable = bind.Writable && (inverse is null || bind.Type != MountType.Bind || TryMap(tree, inverse));
+            if (!isWritable && KernelFeatures.Current.MountSetattr)
                 MountSetattr.Change(tree, MountAttributes.ReadOnly, recursive: !bind.NonRecursive && !bind.ReadOnlyNonRecursive);
             return tree;
         }
@@ -122,6 +136,20 @@ public sealed class OpenContainerView(ContainerStore containers, ImageStore imag
         {
             tree.Dispose();
             throw;
+        }
+    }
+
+    // A file system that cannot is only read: a file made in it would be the host's root's.
+    private static bool TryMap(FileDescriptor tree, FileDescriptor inverse)
+    {
+        try
+        {
+            MountSetattr.Change(tree, MountAttributes.IdMap, userNamespace: inverse);
+            return true;
+        }
+        catch (LinuxException error) when (error.Errno == Errno.EINVAL)
+        {
+            return false;
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class FileSource : IDisposable
     public void CopyTo(Stream target, CancellationToken cancellationToken)
     {
         var tar = new TarWriter(target);
-        using var pack = new PackTree(tar, cancellationToken) { Enters = (name, stat) => !(stat.IsMountRoot && Without.Contains(name)) };
+        using var pack = new PackTree(tar, cancellationToken) { Users = _view.Users, Enters = (name, stat) => !(stat.IsMountRoot && Without.Contains(name)) };
         if (_name.Length == 0) pack.AddContent(_found);
         else pack.Add(_found, _name);
         tar.Finish();

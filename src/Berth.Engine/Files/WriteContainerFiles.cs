@@ -30,6 +30,7 @@ public sealed class WriteContainerFiles(OpenContainerView views, ContainerEvents
             KeepDirectories = request.KeepDirectories,
             Owner = request.AsUser ? Owner(container.Document.Config.User, view.Root) : null,
             TargetName = path.Clean,
+            Users = view.Users,
         };
         try
         {

@@ -36,6 +36,9 @@ public sealed record DaemonFacts
     /// <summary>What an operator should know, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Containers that say nothing live in a user namespace.</summary>
+    public bool UserNamespaces { get; init; }
+
     /// <summary>Where descriptions of devices are.</summary>
     public IReadOnlyList<string> CdiDirectories { get; init; } = [];
 }

@@ -54,7 +54,7 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
             InitCommit = new CommitInfo { ID = facts.Version },
             LiveRestoreEnabled = true,
             InitBinary = "berth-init",
-            SecurityOptions = HostMachine.UnifiedCgroups ? ["name=seccomp,profile=builtin", "name=cgroupns"] : ["name=seccomp,profile=builtin"],
+            SecurityOptions = [.. SecurityOptions()],
             FirewallBackend = new FirewallInfo { Driver = "nftables" },
             IndexServerAddress = "https://index.docker.io/v1/",
             RegistryConfig = Registries(),
@@ -63,6 +63,13 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
         };
         SetLimits(info);
         return info;
+    }
+
+    private IEnumerable<string> SecurityOptions()
+    {
+        yield return "name=seccomp,profile=builtin";
+        if (facts.UserNamespaces) yield return "name=userns";
+        if (HostMachine.UnifiedCgroups) yield return "name=cgroupns";
     }
 
     private static void SetLimits(EngineInfo info)

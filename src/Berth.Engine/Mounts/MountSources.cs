@@ -16,14 +16,16 @@ public sealed class MountSources(ImageStore images)
     private const string PrivatePlace = "/sys";
 
     /// <summary>Those of the mounts that no path names: images, and parts of volumes and images, by destination. The caller's to dispose.</summary>
+    /// <param name="mounts">All mounts of a container.</param>
+    /// <param name="users">Whose the files are shown to be; null for what is on the disk.</param>
     /// <exception cref="EngineException">A part is not there, or leads out.</exception>
-    internal Dictionary<string, FileDescriptor> OpenUnnamed(IEnumerable<ContainerMount> mounts)
+    internal Dictionary<string, FileDescriptor> OpenUnnamed(IEnumerable<ContainerMount> mounts, MountUsers? users)
     {
         var opened = new Dictionary<string, FileDescriptor>(StringComparer.Ordinal);
         try
         {
             foreach (var mount in mounts)
-                if (mount.Type == MountType.Image || mount.Subpath.Length > 0) opened.Add(mount.Destination, Open(mount));
+                if (mount.Type == MountType.Image || mount.Subpath.Length > 0) opened.Add(mount.Destination, Open(mount, users));
             return opened;
         }
         catch
@@ -35,19 +37,29 @@ public sealed class MountSources(ImageStore images)
 
     /// <summary>The tree of any mount but one of memory.</summary>
     /// <exception cref="EngineException">A part is not there, or leads out.</exception>
-    internal FileDescriptor Open(ContainerMount mount)
+    internal FileDescriptor Open(ContainerMount mount, MountUsers? users = null)
     {
-        if (mount.Type == MountType.Image && mount.Subpath.Length == 0) return OpenRoot.From(images.Snapshots.Mounts(mount.Snapshot));
-        if (mount.Type == MountType.Image) return NamespaceThread.InPrivateMounts(() => PartOfImage(mount));
+        if (mount.Type == MountType.Image && mount.Subpath.Length == 0) return OpenRoot.From(images.Snapshots.Mounts(mount.Snapshot), users);
+        if (mount.Type == MountType.Image) return NamespaceThread.InPrivateMounts(() => PartOfImage(mount, users));
         using var source = Linux.Calls.Open.Path(mount.Source, OpenFlags.Path);
         using var part = mount.Subpath.Length == 0 ? null : Part(source, mount);
-        return OpenTree.Clone(part ?? source, "", recursive: !mount.NonRecursive);
+        var tree = OpenTree.Clone(part ?? source, "", recursive: !mount.NonRecursive);
+        try
+        {
+            users?.Map(tree);
+            return tree;
+        }
+        catch
+        {
+            tree.Dispose();
+            throw;
+        }
     }
 
     // Before Linux 6.15 only what is attached can be cloned.
-    private FileDescriptor PartOfImage(ContainerMount mount)
+    private FileDescriptor PartOfImage(ContainerMount mount, MountUsers? users)
     {
-        using var root = OpenRoot.From(images.Snapshots.Mounts(mount.Snapshot));
+        using var root = OpenRoot.From(images.Snapshots.Mounts(mount.Snapshot), users);
         MoveMount.AttachAt(root, FileDescriptor.WorkingDirectory, PrivatePlace);
         using var part = Part(root, mount);
         return OpenTree.Clone(part, "");

@@ -3,6 +3,7 @@ using Berth.Engine.Containers;
 using Berth.Engine.Containers.Start;
 using Berth.Engine.Mounts;
 using Berth.Engine.Security;
+using Berth.Linux.Processes;
 using Berth.Oci;
 
 namespace Berth.Engine.Specs;
@@ -32,13 +33,15 @@ public static class BuildSpec
             Linux = new LinuxSpec
             {
                 Namespaces = Namespaces(request),
+                UidMappings = Mappings(request.Users?.Users),
+                GidMappings = Mappings(request.Users?.Groups),
                 Devices = devices.Nodes,
                 CgroupsPath = CgroupPath(request.Container, request.Options),
                 Resources = ResourceList.Of(host, devices.Rules),
                 Seccomp = security.Seccomp,
                 MaskedPaths = host.MaskedPaths ?? [],
                 ReadonlyPaths = host.ReadonlyPaths ?? [],
-                Sysctl = Sysctls(host),
+                Sysctl = Sysctls(host, request.Users is not null),
             },
         };
     }
@@ -74,6 +77,7 @@ public static class BuildSpec
     {
         var host = request.Container.HostConfig;
         var namespaces = new List<NamespaceSpec> { new() { Type = "mount" } };
+        if (request.Users is not null) namespaces.Add(new NamespaceSpec { Type = "user" });
         // A sandbox's namespace travels beside the spec, as a descriptor.
         if (request.Joined.TryGetValue("network", out var network)) namespaces.Add(new NamespaceSpec { Type = "network", Path = network });
         else if (!request.HasNetwork) namespaces.Add(new NamespaceSpec { Type = "network" });
@@ -90,6 +94,9 @@ public static class BuildSpec
         }
     }
 
+    private static IReadOnlyList<IdMapping> Mappings(IReadOnlyList<IdRange>? map) =>
+        [.. (map ?? []).Select(range => new IdMapping { ContainerID = range.Inside, HostID = range.Outside, Size = range.Count })];
+
     /// <summary>Where a container's cgroup is, from the root of the hierarchies.</summary>
     internal static string CgroupPath(ContainerDocument container, ContainerOptions options)
     {
@@ -100,7 +107,7 @@ public static class BuildSpec
     private static bool IsIpc(string sysctl) => sysctl.StartsWith("fs.mqueue.", StringComparison.Ordinal)
         || sysctl is "kernel.msgmax" or "kernel.msgmnb" or "kernel.msgmni" or "kernel.sem" or "kernel.shmall" or "kernel.shmmax" or "kernel.shmmni" or "kernel.shm_rmid_forced";
 
-    private static Dictionary<string, string> Sysctls(HostConfig host)
+    private static Dictionary<string, string> Sysctls(HostConfig host, bool ownUsers)
     {
         var sysctls = new Dictionary<string, string>(host.Sysctls ?? []);
         if (host.IpcMode == "host" && sysctls.Keys.FirstOrDefault(IsIpc) is { } shared)
@@ -114,7 +121,8 @@ public static class BuildSpec
         if (host.NetworkMode.StartsWith("container:", StringComparison.Ordinal)) return sysctls;
         // Inside, nobody is more privileged than the container: low ports and pings are for every user of it.
         sysctls.TryAdd("net.ipv4.ip_unprivileged_port_start", "0");
-        sysctls.TryAdd("net.ipv4.ping_group_range", "0 2147483647");
+        // There are not that many groups in a user namespace; the network was made with all the host has.
+        if (!ownUsers) sysctls.TryAdd("net.ipv4.ping_group_range", "0 2147483647");
         return sysctls;
     }
 }

@@ -15,7 +15,7 @@ internal static class MountList
     {
         var container = request.Container;
         var own = new List<Mount>();
-        foreach (var mount in container.Mounts) own.Add(ToMount(mount));
+        foreach (var mount in container.Mounts) own.Add(ToMount(mount, request.Users is not null));
         AddHostFiles(own, request);
         if (container.HostConfig.Init is true) own.Add(Bind(request.Options.InitProgram, SpecRequest.InitPath, readOnly: true));
         var taken = container.Mounts.Select(mount => mount.Destination).ToHashSet(StringComparer.Ordinal);
@@ -63,7 +63,8 @@ internal static class MountList
         foreach (var (name, destination) in HostFiles.All)
         {
             if (request.Container.Mounts.Any(mount => mount.Destination == destination)) continue;
-            mounts.Add(Bind(Path.Combine(request.Directory, name), destination, request.Container.HostConfig.ReadonlyRootfs));
+            var file = Bind(Path.Combine(request.Directory, name), destination, request.Container.HostConfig.ReadonlyRootfs);
+            mounts.Add(request.Users is null ? file : file with { Options = [.. file.Options, "idmap"] });
         }
     }
 
@@ -75,7 +76,7 @@ internal static class MountList
         Options = readOnly ? ["rbind", "ro", "rprivate"] : ["rbind", "rprivate"],
     };
 
-    private static Mount ToMount(ContainerMount mount)
+    private static Mount ToMount(ContainerMount mount, bool ownUsers)
     {
         if (mount.Type == MountType.Tmpfs)
         {
@@ -90,6 +91,8 @@ internal static class MountList
             if (mount is { Type: MountType.Bind, NonRecursive: false, ReadOnlyNonRecursive: false }) options.Add("rro");
         }
         options.Add(mount.Propagation.Length > 0 ? mount.Propagation : "rprivate");
+        // A volume has the ids the container gives; what is bound from the host keeps the host's.
+        if (ownUsers && mount.Type == MountType.Volume) options.Add("idmap");
         // Images and parts have no path: their trees go along with the launch.
         return new Mount { Destination = mount.Destination, Type = "bind", Source = mount.Source, Options = options };
     }

@@ -1,5 +1,6 @@
 using Berth.Engine.Containers;
 using Berth.Engine.Users;
+using Berth.Linux.Processes;
 
 namespace Berth.Engine.Specs;
 
@@ -20,6 +21,9 @@ public sealed record SpecRequest
 
     /// <summary>Who runs.</summary>
     public required ResolvedUser User { get; init; }
+
+    /// <summary>Maps of the user namespace; null for the host's.</summary>
+    public UserMaps? Users { get; init; }
 
     /// <summary>True when the network namespace comes from elsewhere: from a sandbox, or the host's.</summary>
     public bool HasNetwork { get; init; } = true;

@@ -48,6 +48,18 @@ public sealed class UserDatabase
         return new ResolvedUser(uid, gid, groups, entry?.Home ?? "");
     }
 
+    /// <summary>The user of that name, and his number.</summary>
+    internal (string Name, uint Uid)? Named(string name) => _users.Find(entry => entry.Name == name) is { } user ? (user.Name, user.Uid) : null;
+
+    /// <summary>The user of that number, and his name.</summary>
+    internal (string Name, uint Uid)? Numbered(uint uid) => _users.Find(entry => entry.Uid == uid) is { } user ? (user.Name, user.Uid) : null;
+
+    /// <summary>True when there is a group of that name.</summary>
+    internal bool HasGroup(string name) => _groups.Exists(group => group.Name == name);
+
+    /// <summary>True when there is a group of that number.</summary>
+    internal bool HasGroup(uint gid) => _groups.Exists(group => group.Gid == gid);
+
     private UserEntry? FindUser(string nameOrNumber)
     {
         var isNumber = TryNumber(nameOrNumber, out var number);

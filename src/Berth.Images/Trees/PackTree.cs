@@ -2,6 +2,7 @@ using System.Buffers;
 using Berth.Images.Tar;
 using Berth.Linux;
 using Berth.Linux.Calls;
+using Berth.Linux.Processes;
 
 namespace Berth.Images.Trees;
 
@@ -24,6 +25,9 @@ public sealed class PackTree(TarWriter tar, CancellationToken cancellationToken)
     /// The tree is the writable part of an overlay: what it marks as deleted becomes a whiteout (image-spec layer.md "Whiteouts").
     /// </summary>
     public bool WritesWhiteouts { get; init; }
+
+    /// <summary>The tree is that of a user namespace with these maps: owners are written as they are inside. Null: as they are.</summary>
+    public UserMaps? Users { get; init; }
 
     /// <summary>Asked for each directory, by its name in the archive (with a slash at its end): whether what is in it is written too.</summary>
     public Func<string, FileStat, bool> Enters { get; init; } = static (_, _) => true;
@@ -151,24 +155,24 @@ public sealed class PackTree(TarWriter tar, CancellationToken cancellationToken)
         }
     }
 
-    private static TarEntry Header(in FileStat stat, string name, TarEntryType type) => new()
+    private TarEntry Header(in FileStat stat, string name, TarEntryType type) => new()
     {
         Name = name,
         Type = type,
         Mode = stat.Permissions,
-        Uid = stat.Uid,
-        Gid = stat.Gid,
+        Uid = Users?.InsideUser(stat.Uid) ?? stat.Uid,
+        Gid = Users?.InsideGroup(stat.Gid) ?? stat.Gid,
         // Whole seconds, as Docker writes them: a fraction would cost a record of its own for every file.
         ModifyTime = stat.ModifyTime with { Nanoseconds = 0 },
     };
 
-    private static TarXattr[] Xattrs(FileDescriptor file)
+    private TarXattr[] Xattrs(FileDescriptor file)
     {
         var names = Xattr.List(file);
         if (names.Count == 0) return [];
         var kept = new List<TarXattr>();
         foreach (var name in names)
-            if (UnpackTree.Allows(name) && Xattr.Get(file, name) is { } value) kept.Add(new TarXattr(name, value));
+            if (UnpackTree.Allows(name) && Xattr.Get(file, name) is { } value) kept.Add(new TarXattr(name, Users is null ? value : FileCapabilities.Inside(name, value, Users)));
         return [.. kept];
     }
 }

@@ -2,6 +2,7 @@ using Berth.Images.Streams;
 using Berth.Images.Tar;
 using Berth.Linux;
 using Berth.Linux.Calls;
+using Berth.Linux.Processes;
 
 namespace Berth.Images.Trees;
 
@@ -16,6 +17,9 @@ public sealed record UnpackOptions
 
     /// <summary>Owner and group of everything; null for those in the archive.</summary>
     public (uint Uid, uint Gid)? Owner { get; init; }
+
+    /// <summary>The directory is in a user namespace with these maps: owners are those inside. Null: as they are.</summary>
+    public UserMaps? Users { get; init; }
 
     /// <summary>Gives entries other names before anything is made of them.</summary>
     public Func<TarEntry, TarEntry>? Rename { get; init; }
@@ -59,12 +63,14 @@ public sealed class UnpackTree(FileDescriptor target, UnpackOptions options)
     /// <summary>Unpacks to the end of the tar.</summary>
     public void Run(TarReader tar, CancellationToken cancellationToken)
     {
+        // In there nobody can be the owner of a file, not even for a moment, who has no place in the maps.
+        using var ids = options.Users is { } users ? FileSystemIds.As(users.RootUser, users.RootGroup) : default;
         using var directories = new TreeDirectories(target);
         using var writer = new EntryWriter(directories) { OwnerOf = OwnerOf, AllowsXattr = Allows, MakeHoles = true };
         while (tar.Next() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Apply(options.Rename?.Invoke(entry) ?? entry, tar, directories, writer);
+            Apply(Placed(options.Rename?.Invoke(entry) ?? entry), tar, directories, writer);
             writer.EndEntry();
         }
         writer.SetDirectoryTimes();
@@ -101,7 +107,20 @@ public sealed class UnpackTree(FileDescriptor target, UnpackOptions options)
             : $"cannot overwrite non-directory \"{path}\" with directory \"{options.TargetName}\"");
     }
 
-    private (uint Uid, uint Gid)? OwnerOf(TarEntry entry) => options.SetOwner ? options.Owner ?? (entry.Uid, entry.Gid) : null;
+    private (uint Uid, uint Gid)? OwnerOf(TarEntry entry)
+    {
+        if (!options.SetOwner) return null;
+        var (uid, gid) = options.Owner ?? (entry.Uid, entry.Gid);
+        return options.Users is { } users ? (Outside(users.Users, uid), Outside(users.Groups, gid)) : (uid, gid);
+
+        uint Outside(IReadOnlyList<IdRange> map, uint id) => UserNamespace.Outside(map, id) is not uint.MaxValue and var outside
+            ? outside
+            : throw new ImageException(ImageErrorCode.Invalid, $"container id {id} cannot be mapped to a host id");
+    }
+
+    private TarEntry Placed(TarEntry entry) => options.Users is { } users && entry.Xattrs.Count > 0
+        ? entry with { Xattrs = [.. entry.Xattrs.Select(x => new TarXattr(x.Name, FileCapabilities.Outside(x.Name, x.Value, users)))] }
+        : entry;
 
     internal static bool Allows(string name) => EntryWriter.IsHarmless(name) || name is AccessList or DefaultList;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Berth.Linux.Calls;
 using Berth.Linux.Launch;
@@ -30,12 +31,40 @@ public static class UserNamespace
     public static (IReadOnlyList<IdRange> Users, IReadOnlyList<IdRange> Groups) MapsOf(FileDescriptor space) =>
         WithEndedChild(space, pid => (ReadMap($"/proc/{pid}/uid_map"), ReadMap($"/proc/{pid}/gid_map")));
 
+    /// <summary>
+    /// Makes a network namespace that belongs to a user namespace, so that its root governs it. A thread cannot move into a user namespace when
+    /// its process has others, so a child does, which shares this process's files and leaves the descriptor behind.
+    /// </summary>
+    /// <exception cref="LinuxException">ENOSPC over user.max_net_namespaces of the user namespace.</exception>
+    public static FileDescriptor CreateNetwork(FileDescriptor space)
+    {
+        var builder = new LaunchProgramBuilder();
+        builder.AddClone(CLONE_FILES, null, Clone3Support.Probe());
+        builder.Add(LaunchCall.Setns, new("setns", "user"), default, builder.File(space), (long)NamespaceFlags.User);
+        builder.Add(LaunchCall.Unshare, "unshare(CLONE_NEWNET)", default, (long)NamespaceFlags.Network);
+        var made = builder.NewSlot();
+        const string path = "/proc/self/ns/net";
+        var how = builder.Bytes(MemoryMarshal.AsBytes<ulong>([(ulong)OpenFlags.CloseOnExec.ToNative(), 0, 0]));
+        builder.Add(LaunchCall.OpenAt2, new("openat2", path), new LaunchControl { Store = made }, AT_FDCWD, builder.Text(path), how, OpenHowSize);
+        builder.Add(LaunchCall.ExitGroup, "exit_group", default, 0);
+        return RunToEnd(builder, (program, _) => new FileDescriptor((int)program.Slot(made.Index)));
+    }
+
+    private const ulong CLONE_FILES = 0x400;
+    private const int AT_FDCWD = -100;
+    private const int OpenHowSize = 24;
+
     private static T WithEndedChild<T>(FileDescriptor? space, Func<int, T> use)
     {
         var builder = new LaunchProgramBuilder();
         builder.AddClone(space is null ? (ulong)NamespaceFlags.User : 0, null, Clone3Support.Probe());
         if (space is not null) builder.Add(LaunchCall.Setns, new("setns", "user"), default, builder.File(space), (long)NamespaceFlags.User);
         builder.Add(LaunchCall.ExitGroup, "exit_group", default, 0);
+        return RunToEnd(builder, (_, pid) => use(pid));
+    }
+
+    private static T RunToEnd<T>(LaunchProgramBuilder builder, Func<LaunchProgram, int, T> use)
+    {
         using var block = Memfd.Create("berth-userns");
         Write.All(block, builder.Build());
         using var program = LaunchProgram.Map(block, [.. builder.Descriptors.Select(d => d.Number)]);
@@ -44,7 +73,7 @@ public static class UserNamespace
         using var child = new FileDescriptor(result.PidFd);
         try
         {
-            return result.FailedRecord < 0 ? use(result.Pid) : throw new LinuxException(builder.Steps[result.FailedRecord].ToString(), result.Errno);
+            return result.FailedRecord < 0 ? use(program, result.Pid) : throw new LinuxException(builder.Steps[result.FailedRecord].ToString(), result.Errno);
         }
         finally
         {
@@ -72,7 +101,7 @@ public static class UserNamespace
         return uint.MaxValue;
     }
 
-    private static IReadOnlyList<IdRange> ReadMap(string path)
+    internal static IReadOnlyList<IdRange> ReadMap(string path)
     {
         using var file = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
         var lines = Encoding.ASCII.GetString(Read.ToEnd(file, 1 << 16)).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -15,16 +15,14 @@ internal sealed class NamespaceFactory(NamespaceWorker worker, RouteSocket host,
     private static readonly TimeSpan CarrierLimit = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Only the loopback link.</summary>
-    internal PooledNamespace CreateEmpty() => worker.Create(static netns =>
-    {
-        var route = Prepare();
-        return new PooledNamespace(netns, route);
-    });
+    /// <param name="users">The user namespace it belongs to, its own from then on; null for the host's.</param>
+    internal PooledNamespace CreateEmpty(FileDescriptor? users) => Create(users, netns => new PooledNamespace(netns, Prepare()) { Users = users });
 
     /// <summary>Loopback and eth0 on the bridge, without an address.</summary>
-    internal PooledNamespace CreateBridged()
+    /// <param name="users">The user namespace it belongs to, its own from then on; null for the host's.</param>
+    internal PooledNamespace CreateBridged(FileDescriptor? users)
     {
-        return worker.Create(netns =>
+        return Create(users, netns =>
         {
             // Docker's default bridge has no IPv6: eth0 is made with it off, so that no link-local address ever appears, and
             // what the container makes itself has it on again.
@@ -40,8 +38,9 @@ internal sealed class NamespaceFactory(NamespaceWorker worker, RouteSocket host,
                 Sysctl.Ensure("net/ipv4/conf/default/arp_notify", "0");
                 // A container is never handed a link on which its first packet would be lost; one that takes longer is not waited for.
                 watch.WaitUntilRunning(hostLink, link.PeerIndex, CarrierLimit);
-                return new PooledNamespace(netns, route) 
+                return new PooledNamespace(netns, route)
                 {
+                    Users = users,
                     LinkIndex = link.Index,
                     HostLink = hostLink,
                     HostLinkIndex = link.PeerIndex,
@@ -53,6 +52,19 @@ internal sealed class NamespaceFactory(NamespaceWorker worker, RouteSocket host,
                 throw;
             }
         });
+    }
+
+    private PooledNamespace Create(FileDescriptor? users, Func<FileDescriptor, PooledNamespace> prepare)
+    {
+        try
+        {
+            return worker.Create(users, prepare);
+        }
+        catch
+        {
+            users?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A random locally administered unicast address.</summary>

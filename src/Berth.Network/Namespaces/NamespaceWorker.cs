@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Berth.Linux;
 using Berth.Linux.Netlink;
+using Berth.Linux.Processes;
 
 namespace Berth.Network;
 
@@ -52,14 +53,21 @@ internal sealed class NamespaceWorker : IDisposable
         return done.Task;
     }
 
+    /// <summary>Runs <paramref name="work"/> in the host's namespace.</summary>
+    internal Task<T> AtHomeAsync<T>(Func<T> work) => InsideAsync(_home, work);
+
     /// <summary>Makes a namespace, runs <paramref name="prepare"/> inside it and comes home. Only on the worker's own thread.</summary>
-    internal T Create<T>(Func<FileDescriptor, T> prepare)
+    /// <param name="users">The user namespace it belongs to; null for the host's.</param>
+    /// <param name="prepare">Given the namespace, which is its own from then on unless it throws.</param>
+    internal T Create<T>(FileDescriptor? users, Func<FileDescriptor, T> prepare)
     {
-        NetworkNamespace.Unshare();
         FileDescriptor? netns = null;
+        if (users is null) NetworkNamespace.Unshare();
+        else netns = UserNamespace.CreateNetwork(users);
         try
         {
-            netns = NetworkNamespace.Current();
+            if (netns is null) netns = NetworkNamespace.Current();
+            else NetworkNamespace.Enter(netns);
             return prepare(netns);
         }
         catch

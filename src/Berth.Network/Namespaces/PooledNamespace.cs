@@ -12,6 +12,9 @@ internal sealed class PooledNamespace(FileDescriptor netns, RouteSocket route) :
     /// <summary>What joins the namespace.</summary>
     internal FileDescriptor Namespace { get; } = netns;
 
+    /// <summary>The user namespace it belongs to; null for the host's.</summary>
+    internal FileDescriptor? Users { get; init; }
+
     /// <summary>rtnetlink inside it.</summary>
     internal RouteSocket Route { get; } = route;
 
@@ -28,5 +31,6 @@ internal sealed class PooledNamespace(FileDescriptor netns, RouteSocket route) :
     {
         Route.Dispose();
         Namespace.Dispose();
+        Users?.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Security.Cryptography;
+using Berth.Linux;
 using Berth.Linux.Netlink;
 
 namespace Berth.Network;
@@ -13,11 +14,20 @@ internal sealed class AcquireSandbox(StackParts parts)
     internal ValueTask<Sandbox> RunAsync(SandboxRequest request, CancellationToken ct)
     {
         Validate(request);
-        var pool = request.Mode == NetworkMode.Bridge ? parts.Bridged : parts.Empty;
-        var taking = pool.TakeAsync(ct);
+        var taking = TakeAsync(request, ct);
         return taking.IsCompletedSuccessfully
             ? new ValueTask<Sandbox>(Furnish(request, taking.Result))
             : AwaitAsync(request, taking);
+    }
+
+    private ValueTask<PooledNamespace> TakeAsync(SandboxRequest request, CancellationToken ct)
+    {
+        var isBridged = request.Mode == NetworkMode.Bridge;
+        if (request.UserNamespace is null && ReferenceEquals(request.Users, parts.Options.Users)) return (isBridged ? parts.Bridged : parts.Empty).TakeAsync(ct);
+        ct.ThrowIfCancellationRequested();
+        return new(parts.Worker.AtHomeAsync(() => isBridged ? parts.Factory.CreateBridged(Users()) : parts.Factory.CreateEmpty(Users())));
+
+        FileDescriptor? Users() => request.UserNamespace?.Duplicate() ?? request.Users?.CreateNamespace();
     }
 
     private async ValueTask<Sandbox> AwaitAsync(SandboxRequest request, ValueTask<PooledNamespace> taking) => Furnish(request, await taking);
@@ -46,7 +56,7 @@ internal sealed class AcquireSandbox(StackParts parts)
     private static Sandbox Isolated(SandboxRequest request, PooledNamespace ready)
     {
         var state = new SandboxState { ContainerId = request.ContainerId, SandboxId = NewId(), EndpointId = NewId(), Mode = NetworkMode.None };
-        return new Sandbox(state, ready.Namespace, []) { Route = ready.Route };
+        return new Sandbox(state, ready.Namespace, []) { Route = ready.Route, Users = ready.Users };
     }
 
     private Sandbox Connect(SandboxRequest request, PooledNamespace ready)
@@ -78,6 +88,7 @@ internal sealed class AcquireSandbox(StackParts parts)
             };
             return new Sandbox(state, ready.Namespace, held)
             {
+                Users = ready.Users,
                 Route = ready.Route,
                 LinkIndex = ready.LinkIndex,
                 HostLinkIndex = ready.HostLinkIndex,

@@ -54,6 +54,7 @@ internal sealed class ReleaseSandbox(StackParts parts)
 
         parts.Ports.Return(sandbox.Held);
         route?.Dispose();
+        sandbox.Users?.Dispose();
         parts.Graveyard.Bury(sandbox.Namespace);
         if (sandbox.Address is { } free) parts.Addresses.Return(free);
     }

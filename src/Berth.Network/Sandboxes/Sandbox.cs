@@ -24,6 +24,9 @@ public sealed class Sandbox
     /// <summary>The namespace, to be joined by the container's first process.</summary>
     public FileDescriptor Namespace { get; }
 
+    /// <summary>The user namespace it belongs to, to be joined as well; null for the host's, and when adopted.</summary>
+    public FileDescriptor? Users { get; internal init; }
+
     /// <summary>Address of eth0, null with <see cref="NetworkMode.None"/>.</summary>
     public IPAddress? Address { get; }
 

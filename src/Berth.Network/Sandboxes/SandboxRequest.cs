@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Text.Json.Serialization;
+using Berth.Linux;
+using Berth.Linux.Processes;
 
 namespace Berth.Network;
 
@@ -35,6 +37,12 @@ public sealed record SandboxRequest
 
     /// <summary>A fixed address within the subnet, or null for the next free one.</summary>
     public IPAddress? Address { get; init; }
+
+    /// <summary>Maps of the user namespace that the network namespace is made in; null for the host's.</summary>
+    public UserMaps? Users { get; init; }
+
+    /// <summary>A user namespace of these maps that exists; null for a new one. Stays the caller's.</summary>
+    public FileDescriptor? UserNamespace { get; init; }
 
     /// <summary>A fixed hardware address, or null.</summary>
     public PhysicalAddress? Mac { get; init; }

@@ -27,6 +27,9 @@ internal sealed record StackParts : IDisposable
 
     internal required NamespaceWorker Worker { get; init; }
 
+    /// <summary>Makes namespaces on the worker's thread.</summary>
+    internal required NamespaceFactory Factory { get; init; }
+
     /// <summary>Links of the host's namespace.</summary>
     internal required LinkWatch Watch { get; init; }
 
@@ -54,9 +57,10 @@ internal sealed record StackParts : IDisposable
             Addresses = new AddressAllocator(bridge.Subnet, bridge.Gateway),
             Worker = worker,
             Watch = watch,
+            Factory = factory,
             Graveyard = new NamespaceGraveyard(options.Time),
-            Bridged = new NamespacePool(worker, options, factory.CreateBridged),
-            Empty = new NamespacePool(worker, options, factory.CreateEmpty),
+            Bridged = new NamespacePool(worker, options, () => factory.CreateBridged(options.Users?.CreateNamespace())),
+            Empty = new NamespacePool(worker, options, () => factory.CreateEmpty(options.Users?.CreateNamespace())),
         };
         parts.Bridged.Fill();
         parts.Empty.Fill();

@@ -39,7 +39,7 @@ internal static class CompileLaunch
         var spec = request.Spec;
         var linux = spec.Linux ?? new LinuxSpec();
         var process = spec.Process ?? throw new LaunchException(LaunchStage.Prepare, "configuration without a process", Errno.EINVAL);
-        var users = ContainerUsers.Read(scope, linux);
+        var users = ContainerUsers.Read(scope, linux, request.UserNamespace);
         var namespaces = NamespaceRecords.Read(scope, linux, request.NetworkNamespace, users);
         namespaces.Add(scope, cgroup, linux, process);
         LoaderRecords.Enter(scope, namespaces);

@@ -22,16 +22,16 @@ internal sealed class ContainerUsers
     /// <summary>The user namespace; null for this process's own.</summary>
     public FileDescriptor? Namespace { get; }
 
-    /// <summary>Reads the document and makes the namespace, or opens the one that is joined.</summary>
+    /// <summary>Reads the document and makes the namespace, or opens the one that is joined; one that was <paramref name="made"/> ahead has its maps.</summary>
     /// <exception cref="LaunchException">The maps are missing or refused, or there is nothing at the path.</exception>
-    public static ContainerUsers Read(LaunchScope scope, LinuxSpec linux)
+    public static ContainerUsers Read(LaunchScope scope, LinuxSpec linux, FileDescriptor? made)
     {
         var wanted = linux.Namespaces.FirstOrDefault(n => n.Type == "user");
         if (wanted is null) return new ContainerUsers(scope, null, [], []);
         if (!string.IsNullOrEmpty(wanted.Path)) return Joined(scope, scope.Own(NamespaceRecords.OpenNamespace(wanted.Path)));
         if (linux.UidMappings.Count == 0 || linux.GidMappings.Count == 0)
             throw new LaunchException(LaunchStage.Prepare, "user namespace: a new one needs uidMappings and gidMappings", Errno.EINVAL);
-        return new ContainerUsers(scope, scope.Own(Make(linux.UidMappings, linux.GidMappings)), Ranges(linux.UidMappings), Ranges(linux.GidMappings));
+        return new ContainerUsers(scope, made ?? scope.Own(Make(linux.UidMappings, linux.GidMappings)), Ranges(linux.UidMappings), Ranges(linux.GidMappings));
     }
 
     private static ContainerUsers Joined(LaunchScope scope, FileDescriptor space)

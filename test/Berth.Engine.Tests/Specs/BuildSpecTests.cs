@@ -6,6 +6,7 @@ using Berth.Engine.Specs;
 using Berth.Engine.Tests.Containers;
 using Berth.Engine.Users;
 using Berth.Linux.Cgroups;
+using Berth.Linux.Processes;
 using Berth.Oci;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class BuildSpecTests : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private RuntimeSpec Build(Func<HostConfig, HostConfig>? host = null, Func<ContainerConfig, ContainerConfig>? config = null, uint uid = 0)
+    private RuntimeSpec Build(Func<HostConfig, HostConfig>? host = null, Func<ContainerConfig, ContainerConfig>? config = null, uint uid = 0, UserMaps? users = null)
     {
         var document = ContainerDocumentTests.Sample();
         document = document with
@@ -28,6 +29,7 @@ public sealed class BuildSpecTests : IDisposable
         return BuildSpec.From(new SpecRequest
         {
             Container = document,
+            Users = users,
             Directory = "/containers/web",
             User = new ResolvedUser(uid, 0, [0], "/root"),
             Options = new ContainerOptions
@@ -140,4 +142,16 @@ public sealed class BuildSpecTests : IDisposable
     [InlineData("c 1:1 rwx", "invalid device cgroup rule format: 'c 1:1 rwx'")]
     public void DeviceRule_Unreadable_IsRefused(string rule, string message) =>
         Assert.Equal(message, Assert.Throws<EngineException>(() => Build(h => h with { DeviceCgroupRules = [rule] })).Message);
+
+    [Fact]
+    public void Users_HaveMapsAndIdMappedFiles_ButNotEveryGroup()
+    {
+        var spec = Build(users: new UserMaps([new IdRange(0, 100000, 10)], [new IdRange(0, 200000, 20)]));
+        Assert.Contains(spec.Linux!.Namespaces, space => space is { Type: "user", Path: null or "" });
+        Assert.Equal((100000u, 10u), (spec.Linux.UidMappings.Single().HostID, spec.Linux.UidMappings.Single().Size));
+        Assert.Equal((200000u, 20u), (spec.Linux.GidMappings.Single().HostID, spec.Linux.GidMappings.Single().Size));
+        Assert.Contains("idmap", spec.Mounts.Single(mount => mount.Destination == "/etc/hosts").Options);
+        Assert.False(spec.Linux.Sysctl.ContainsKey("net.ipv4.ping_group_range"));
+        Assert.DoesNotContain(Build().Linux!.Namespaces, space => space.Type == "user");
+    }
 }

@@ -7,7 +7,7 @@ using Xunit;
 namespace Berth.Root.Tests.Life;
 
 /// <summary>A daemon with the image busybox that can end and come back.</summary>
-public sealed class LifeFixture : IAsyncLifetime
+public class LifeFixture : IAsyncLifetime
 {
     private readonly TempDirectory directory = new("l");
     private Holder? holder;
@@ -19,6 +19,12 @@ public sealed class LifeFixture : IAsyncLifetime
 
     /// <summary>A folder of the tests' own.</summary>
     public string Scratch => directory["scratch"];
+
+    /// <summary>More flags of the daemon.</summary>
+    protected virtual string[] Flags => [];
+
+    /// <summary>Commands of the shell that change what the daemon sees of the machine.</summary>
+    protected virtual string Prepare => ":";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -33,7 +39,7 @@ public sealed class LifeFixture : IAsyncLifetime
     {
         if (Obstacle is not null) return;
         Directory.CreateDirectory(Scratch);
-        holder = await Holder.StartAsync(Cancel);
+        holder = await Holder.StartAsync(Prepare, Cancel);
         await StartAsync();
         foreach (var archive in ImageSet.Write(Scratch)) await Engine.LoadAsync(archive, Cancel);
     }
@@ -71,6 +77,7 @@ public sealed class LifeFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (daemon is not null)
         {
             foreach (var id in await Engine.ContainersAsync(CancellationToken.None)) await Engine.RemoveContainerAsync(id, CancellationToken.None);
@@ -84,7 +91,7 @@ public sealed class LifeFixture : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        daemon = await RunningDaemon.StartInAsync(holder!.ProcessId, directory["d"], "life-berthd.log", Cancel);
+        daemon = await RunningDaemon.StartInAsync(holder!.ProcessId, directory["d"], "life-berthd.log", Cancel, Flags);
         Engine = new EngineClient(daemon.Socket, daemon.ProcessId);
     }
 }

@@ -11,9 +11,13 @@ internal sealed class Holder : IDisposable
 
     public int ProcessId => process.Id;
 
-    public static async Task<Holder> StartAsync(CancellationToken cancel)
+    public static Task<Holder> StartAsync(CancellationToken cancel) => StartAsync(":", cancel);
+
+    /// <param name="prepare">Commands of the shell, run in the namespaces before anything else.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<Holder> StartAsync(string prepare, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("unshare", ["--net", "--mount", "sh", "-c", "ip link set lo up && echo ready && exec cat"])
+        var start = new ProcessStartInfo("unshare", ["--net", "--mount", "sh", "-c", $"set -e; ip link set lo up; {prepare}\necho ready; exec cat"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -39,7 +39,7 @@ internal sealed class SecurityFlags
             throw Bad("--pid: invalid PID mode");
         if (_uts.Value is not ("" or "host"))
             throw Bad("--uts: invalid UTS mode");
-        if (_userns.Value is not ("" or "host"))
+        if (_userns.Value is not ("" or "host" or "private"))
             throw Bad("--userns: invalid USER mode");
         if (_cgroupns.Value is not ("" or "host" or "private"))
             throw Bad("--cgroupns: invalid CGROUP mode");

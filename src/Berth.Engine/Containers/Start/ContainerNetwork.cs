@@ -5,6 +5,7 @@ using Berth.Api.Networks;
 using Berth.Engine.Containers.Validate;
 using Berth.Engine.Ports;
 using Berth.Linux.Calls;
+using Berth.Linux.Processes;
 using Berth.Network;
 
 namespace Berth.Engine.Containers.Start;
@@ -18,7 +19,7 @@ public sealed class ContainerNetwork(NetworkStack? network, Func<string, string>
 {
     /// <summary>The network of a container that is about to start: a sandbox, or null with the network of the host or of another container.</summary>
     /// <exception cref="EngineException">No such network, a port in use, an address that is none.</exception>
-    public async ValueTask<Sandbox?> AcquireAsync(ContainerDocument container, CancellationToken cancellationToken)
+    public async ValueTask<Sandbox?> AcquireAsync(ContainerDocument container, LaunchUsers? users, CancellationToken cancellationToken)
     {
         var mode = container.HostConfig.NetworkMode;
         if (mode == "host" || ValidateModes.IsContainer(mode)) return null;
@@ -37,6 +38,8 @@ public sealed class ContainerNetwork(NetworkStack? network, Func<string, string>
                     Ports = mode == "none" ? [] : PortSpec.ToPublish(
                         container.HostConfig.PortBindings, container.Config.ExposedPorts?.Keys, container.HostConfig.PublishAllPorts),
                     Address = AddressOf(endpoint),
+                    Users = users?.Maps,
+                    UserNamespace = users?.Joined,
                     Mac = MacOf(container, endpoint),
                 },
                 cancellationToken);
@@ -89,6 +92,14 @@ public sealed class ContainerNetwork(NetworkStack? network, Func<string, string>
             shared = Invariant($"/proc/{ipc}/root/dev/shm");
         }
         return (joined, shared);
+    }
+
+    /// <summary>The user namespace of a container with maps of its own: that of the container whose namespaces it shares (of several, as Docker has it, the last).</summary>
+    /// <exception cref="EngineException">That one is not there, or has none.</exception>
+    internal LaunchUsers? UsersOf(ContainerDocument container, UserMaps? own)
+    {
+        var host = container.HostConfig;
+        return own is null ? null : LaunchUsers.Of(own, ProcessOf(host.PidMode, "pid") ?? ProcessOf(host.IpcMode, "ipc") ?? ProcessOf(host.NetworkMode, "network"));
     }
 
     /// <summary>The folder with hosts, hostname and resolv.conf of a container: who joins another's network sees that one's files.</summary>

@@ -80,9 +80,11 @@ public sealed class StartContainer(
         {
             var log = await finish.Logs.PrepareAsync(document, CancellationToken.None);
             if (log is not null) undo.Push(() => log.DisposeAsync());
-            var sandbox = await network.AcquireAsync(document, CancellationToken.None);
+            options.UserNamespaces.Check(document.HostConfig);
+            using var users = network.UsersOf(document, options.UserNamespaces.Of(document.HostConfig));
+            var sandbox = await network.AcquireAsync(document, users, CancellationToken.None);
             if (sandbox is not null) undo.Push(() => network.TakeBackAsync(sandbox));
-            request = prepare.Execute(document, sandbox) with { Attachments = container.EarlyAttachments() };
+            request = prepare.Execute(document, sandbox, users) with { Attachments = container.EarlyAttachments() };
             root = request.RootMounts;
             var process = await shim.LaunchAsync(request, CancellationToken.None);
             undo.Push(async () => await shim.DeleteAsync(container.Id, CancellationToken.None));

@@ -16,7 +16,6 @@ internal static class ValidateModes
         if (host.Isolation is not ("" or "default"))
             throw EngineException.Invalid($"invalid isolation ({host.Isolation}): linux only supports 'default'");
         if (!ContainerRuntime.Names.Contains(host.Runtime ?? ContainerRuntime.Name)) throw EngineException.Invalid($"unknown or invalid runtime name: {host.Runtime}");
-        if (host.UsernsMode is not ("" or "host")) throw EngineException.Invalid($"invalid USER mode: {host.UsernsMode}");
         foreach (var key in host.Annotations?.Keys.AsEnumerable() ?? [])
         {
             if (key.Length == 0) throw EngineException.Invalid("invalid Annotations: the empty string is not permitted as an annotation key");
