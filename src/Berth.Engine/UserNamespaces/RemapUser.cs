@@ -1,5 +1,4 @@
 using System.Globalization;
-using Berth.Engine.Users;
 using Berth.Linux.Processes;
 
 namespace Berth.Engine.UserNamespaces;

@@ -1,4 +1,3 @@
-using Berth.Images.Trees;
 using Berth.Linux.Processes;
 using Xunit;
 
