@@ -1,5 +1,5 @@
+using Berth.Images.Trees;
 using Berth.Linux.Processes;
-using Xunit;
 
 namespace Berth.Images.Tests.Trees;
 
