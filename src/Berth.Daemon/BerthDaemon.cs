@@ -123,12 +123,12 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var remove = new Engine.Images.RemoveImage(images, new Berth.Images.RemoveImage(images), events, containers);
         new ImageEndpoints(
             new ListImages(images, containers, time), new InspectImage(images), new TagImage(images, events), remove,
-            new PruneImages(images, remove, containers, events, time)).Map(routes);
+            new PruneImages(images, remove, events, time)).Map(routes);
         new ImageTransferEndpoints(
             new Engine.Images.PullImage(images, new Berth.Images.PullImage(images, registries), events),
             new Engine.Images.PushImage(images, new Berth.Images.PushImage(images, registries), events),
             new Engine.Images.LoadImages(new Berth.Images.LoadImages(images), events),
-            new Engine.Images.ImportImage(new Berth.Images.ImportImage(images), events)).Map(routes);
+            new Engine.Images.ImportImage(new Berth.Images.ImportImage(images), events), new FetchArchive(registries)).Map(routes);
         new VerifyEndpoint(new Engine.Images.VerifyImages(images), registries).Map(routes);
         new SaveEndpoints(new Engine.Images.SaveImages(new Berth.Images.SaveImages(images), events)).Map(routes);
     }

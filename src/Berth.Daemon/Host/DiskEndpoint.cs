@@ -15,7 +15,12 @@ internal static class DiskEndpoint
         {
             // Before API 1.42 there were no types to choose from.
             var types = exchange.Version.AtLeast(42) ? exchange.Query.All("type") : [];
-            return exchange.RespondAsync(200, measure.Execute(types), ApiJson.Wire.DiskUsageResponse);
+            var usage = measure.Execute(types);
+            if (!exchange.Version.AtLeast(44))
+            {
+                foreach (var image in usage.Images ?? []) image.VirtualSize = image.Size;
+            }
+            return exchange.RespondAsync(200, usage, ApiJson.Wire.DiskUsageResponse);
         });
         routes.Map("POST", "/build/prune", exchange =>
         {

@@ -15,7 +15,7 @@ internal sealed class ImageEndpoints(ListImages list, InspectImage inspect, TagI
         routes.Map("GET", "/images/json", List);
         routes.Map("POST", "/images/prune", Prune);
         routes.Map("GET", "/images/{name}/json", Inspect);
-        routes.Map("GET", "/images/{name}/history", e => e.RespondAsync(200, [.. inspect.History(e.Name)], ApiJson.Wire.HistoryEntryArray));
+        routes.Map("GET", "/images/{name}/history", History);
         routes.Map("POST", "/images/{name}/tag", Tag);
         routes.Map("DELETE", "/images/{name}", Remove);
     }
@@ -25,7 +25,7 @@ internal sealed class ImageEndpoints(ListImages list, InspectImage inspect, TagI
         var filters = exchange.Filters();
         // The parameter that this filter replaced; old clients still send it.
         if (!exchange.Version.AtLeast(41) && exchange.Query["filter"] is { Length: > 0 } reference) filters.Add("reference", reference);
-        var images = list.Run(filters, exchange.Query.Flag("shared-size"));
+        var images = list.Run(filters, exchange.Query.Flag("all"), exchange.Query.Flag("shared-size"));
         return exchange.RespondAsync(200, [.. images.Select(i => ForVersion(i, exchange.Version))], ApiJson.Wire.ImageSummaryArray);
     }
 
@@ -33,10 +33,11 @@ internal sealed class ImageEndpoints(ListImages list, InspectImage inspect, TagI
     {
         if (!version.AtLeast(51)) image = image with { Containers = -1 };
         if (version.AtLeast(44)) return image;
+        image = image with { VirtualSize = image.Size };
+        if (version.AtLeast(43)) return image;
         var untagged = image.RepoTags is not { Length: > 0 } && image.RepoDigests is not { Length: > 0 };
         return image with
         {
-            VirtualSize = image.Size,
             RepoTags = untagged ? ["<none>:<none>"] : NullIfEmpty(image.RepoTags),
             RepoDigests = untagged ? ["<none>@<none>"] : NullIfEmpty(image.RepoDigests),
         };
@@ -46,9 +47,12 @@ internal sealed class ImageEndpoints(ListImages list, InspectImage inspect, TagI
 
     private Task Inspect(Exchange exchange)
     {
-        var image = inspect.Run(exchange.Name);
+        var platform = exchange.Version.AtLeast(49) ? PlatformQuery.Read(exchange, "platform") : null;
+        if (platform is not null && exchange.Query.Flag("manifests")) throw EngineException.Invalid("conflicting options: manifests and platform options cannot both be set");
+        var image = inspect.Run(exchange.Name, platform);
         if (!exchange.Version.AtLeast(44)) image.VirtualSize = image.Size;
-        if (!exchange.Version.AtLeast(45)) image.ContainerConfig = new ContainerConfig();
+        if (exchange.Version.AtLeast(45)) image.Container = null;
+        else image.ContainerConfig = new ContainerConfig();
         if (!exchange.Version.AtLeast(50) && image.Config is { } config)
         {
             config.AttachStderr = config.AttachStdin = config.AttachStdout = config.OpenStdin = config.StdinOnce = config.Tty = false;
@@ -57,16 +61,25 @@ internal sealed class ImageEndpoints(ListImages list, InspectImage inspect, TagI
         return exchange.RespondAsync(200, image, ApiJson.Wire.ImageInspect);
     }
 
+    private Task History(Exchange exchange)
+    {
+        var platform = exchange.Version.AtLeast(48) ? PlatformQuery.Read(exchange, "platform") : null;
+        return exchange.RespondAsync(200, [.. inspect.History(exchange.Name, platform)], ApiJson.Wire.HistoryEntryArray);
+    }
+
     private Task Tag(Exchange exchange)
     {
-        tag.Run(exchange.Name, exchange.Query.Text("repo"), exchange.Query.Text("tag"));
-        return exchange.RespondAsync(201);
+        var repository = exchange.Query.Text("repo");
+        tag.Run(exchange.Name, repository, exchange.Query.Text("tag"));
+        // Without a new name nothing was made.
+        return exchange.RespondAsync(repository.Length == 0 ? 200 : 201);
     }
 
     private Task Remove(Exchange exchange)
     {
         if (string.IsNullOrWhiteSpace(exchange.Name)) throw EngineException.Invalid("image name cannot be blank");
-        var removed = remove.Run(exchange.Name, exchange.Query.Flag("force"));
+        var platform = exchange.Version.AtLeast(50) ? PlatformQuery.Read(exchange, "platforms") : null;
+        var removed = remove.Run(exchange.Name, exchange.Query.Flag("force"), exchange.Query.Flag("noprune"), platform);
         ImageDeleteItem[] items = [.. removed.Select(r => new ImageDeleteItem { Untagged = r.Untagged, Deleted = r.Deleted })];
         return exchange.RespondAsync(200, items, ApiJson.Wire.ImageDeleteItemArray);
     }

@@ -19,7 +19,7 @@ internal sealed class ImageProgress(ProgressWriter writer, bool quiet) : IProgre
         if (value.Pushed is { } pushed)
             return new ProgressMessage { ProgressDetail = new ProgressDetail(), Aux = new ProgressResult { Tag = pushed.Tag, Digest = pushed.Digest.Text, Size = pushed.Size } };
         // "Pulling from" is about a tag and no layer: Docker sends it without the empty detail that every other step of a layer has.
-        var plain = value.Id is null || value.Status?.StartsWith("Pulling from", StringComparison.Ordinal) == true;
+        var plain = (value.Id is null && !value.IsProgress) || value.Status?.StartsWith("Pulling from", StringComparison.Ordinal) == true;
         return new ProgressMessage
         {
             Status = value.Status,

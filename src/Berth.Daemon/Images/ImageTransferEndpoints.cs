@@ -1,4 +1,3 @@
-using Berth.Api.Images;
 using Berth.Api.Requests;
 using Berth.Daemon.Http;
 using Berth.Engine;
@@ -9,7 +8,8 @@ using Berth.Oci;
 namespace Berth.Daemon.Images;
 
 /// <summary>Pull, push, import and load: the endpoints that carry images and tell how far they are.</summary>
-internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engine.Images.PushImage push, Engine.Images.LoadImages load, Engine.Images.ImportImage import)
+internal sealed class ImageTransferEndpoints(
+    Engine.Images.PullImage pull, Engine.Images.PushImage push, Engine.Images.LoadImages load, Engine.Images.ImportImage import, FetchArchive fetch)
 {
     public void Map(Routes routes)
     {
@@ -20,7 +20,7 @@ internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engin
 
     private Task Create(Exchange exchange)
     {
-        var platform = exchange.Query.Text("platform") is { Length: > 0 } text ? ToOci(PlatformText.Parse(text)) : null;
+        var platform = exchange.Query.Text("platform") is { Length: > 0 } text ? PlatformQuery.ToOci(PlatformText.Parse(text)) : null;
         return exchange.Query.Text("fromImage") is { Length: > 0 } image ? Pull(exchange, image, platform) : Import(exchange, platform);
     }
 
@@ -47,7 +47,7 @@ internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engin
         {
             Reference = tag.Length == 0 ? reference : reference.WithTag(tag),
             AllTags = tag.Length == 0 && reference.Tag is null,
-            Platform = exchange.Query.Text("platform") is { Length: > 0 } json ? PlatformOf(json) : null,
+            Platform = PlatformQuery.Read(exchange, "platform"),
             Credentials = Credentials.Of(exchange),
         };
         return exchange.ProgressAsync((writer, ct) => push.RunAsync(request, new ImageProgress(writer, quiet: false), ct));
@@ -64,10 +64,8 @@ internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engin
     {
         var query = exchange.Query;
         var source = query.Text("fromSrc");
-        if (source != "-")
-        {
-            throw EngineException.NotImplemented("importing from a URL is not there yet: fetch it and give it to docker import -");
-        }
+        // Said of an arm64, v8 is kept in an import though it says nothing new.
+        if (platform?.Architecture == "arm64" && query.Text("platform").EndsWith("/v8", StringComparison.OrdinalIgnoreCase)) platform = platform with { Variant = "v8" };
         var request = new ImportRequest
         {
             Reference = ImageNames.Parse(query.Text("repo"), query.Text("tag")),
@@ -78,32 +76,25 @@ internal sealed class ImageTransferEndpoints(Engine.Images.PullImage pull, Engin
         };
         return exchange.ProgressAsync(async (writer, ct) =>
         {
-            var id = await import.RunAsync(exchange.Http.Request.Body, request, new ImageProgress(writer, quiet: true), ct);
-            writer.Write(new Api.Streams.ProgressMessage { Status = id.ToString() }, Api.ApiJson.Wire.ProgressMessage);
+            var progress = new ImageProgress(writer, quiet: false);
+            if (source == "-")
+            {
+                await import.RunAsync(exchange.Http.Request.Body, request, progress, ct);
+                return;
+            }
+            Engine.Images.ImportImage.Check(request);
+            using var archive = await fetch.RunAsync(source, progress, ct);
+            progress.Report(new ProgressMessage { Status = $"Downloading from {archive.Address}" });
+            await import.RunAsync(archive.Body, request with { Source = archive.Address }, progress, ct);
         });
     }
 
     private Task Load(Exchange exchange)
     {
         var quiet = exchange.Query.Flag("quiet", whenAbsent: true);
-        var platform = exchange.Query.Text("platform") is { Length: > 0 } json ? ToOci(PlatformText.ParseJson(json)) : null;
+        var platform = PlatformQuery.Read(exchange, "platform");
         // Docker has answered 200 before it looks at the archive, so whatever is wrong with it is said in the stream.
         return exchange.ProgressAsync(
             (writer, ct) => load.RunAsync(exchange.Http.Request.Body, platform, new ImageProgress(writer, quiet), ct), failInStream: true);
     }
-
-    private static Platform PlatformOf(string json)
-    {
-        try
-        {
-            return ToOci(PlatformText.ParseJson(json));
-        }
-        catch (FormatException error) when (error.InnerException is System.Text.Json.JsonException cause)
-        {
-            throw EngineException.Invalid($"failed to parse platform: {GoJsonError.Describe(new(System.Text.Encoding.UTF8.GetBytes(json)), cause)}");
-        }
-    }
-
-    private static Platform ToOci(ImagePlatform platform) =>
-        new() { OS = platform.Os, Architecture = platform.Architecture, Variant = platform.Variant, OSVersion = platform.OsVersion };
 }

@@ -21,8 +21,7 @@ public sealed class CommitContainer(ImageStore images, CommitImage commit, Pause
         if (container.IsBeingRemoved) throw EngineException.Conflict($"You cannot commit container {container.Id} which is being removed");
         if (container.IsDead) throw EngineException.Conflict($"You cannot commit container {container.Id} which is Dead");
         var document = container.Document;
-        var config = options.Config is { } wanted ? MergeImageConfig.Merge(wanted, Execution(document.Config)) : document.Config;
-        var execution = ConfigChanges.Apply(Execution(config), options.Changes);
+        var execution = Complete(ConfigChanges.Apply(Execution(options.Config ?? document.Config), options.Changes), document.Config);
         var isPaused = options.Pause && container.State is RunningState && await TryPauseAsync(container, cancellationToken);
         try
         {
@@ -65,6 +64,39 @@ public sealed class CommitContainer(ImageStore images, CommitImage commit, Pause
         Container = document.Id,
         Reference = options.Reference,
     };
+
+    // What the body and the changes leave open is as the container has it.
+    private static ExecutionConfig Complete(ExecutionConfig changed, ContainerConfig container)
+    {
+        var merged = MergeImageConfig.Merge(ToContainer(changed), Execution(container));
+        return Execution(merged) with { OnBuild = changed.OnBuild, StopTimeout = changed.StopTimeout };
+    }
+
+    private static ContainerConfig ToContainer(ExecutionConfig config) => new()
+    {
+        User = config.User ?? "",
+        ExposedPorts = Map(config.ExposedPorts),
+        Env = config.Env?.ToArray(),
+        Entrypoint = config.Entrypoint?.ToArray(),
+        Cmd = config.Cmd?.ToArray(),
+        Volumes = Map(config.Volumes),
+        WorkingDir = config.WorkingDir ?? "",
+        Labels = config.Labels is null ? null : new ApiMap<string>(config.Labels),
+        StopSignal = config.StopSignal,
+        Healthcheck = config.Healthcheck is { } health ? new HealthConfig
+        {
+            Test = health.Test?.ToArray(),
+            Interval = health.Interval ?? 0,
+            Timeout = health.Timeout ?? 0,
+            StartPeriod = health.StartPeriod ?? 0,
+            StartInterval = health.StartInterval ?? 0,
+            Retries = health.Retries ?? 0,
+        } : null,
+        Shell = config.Shell?.ToArray(),
+    };
+
+    private static ApiMap<Empty>? Map(IReadOnlyDictionary<string, EmptyObject>? names) =>
+        names is null ? null : new ApiMap<Empty>(names.Keys.Select(name => KeyValuePair.Create(name, Empty.Value)));
 
     // What belongs to this run and this machine (its name, its terminal) is not the image's.
     private static ExecutionConfig Execution(ContainerConfig config) => new()

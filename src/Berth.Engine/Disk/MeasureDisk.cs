@@ -27,7 +27,7 @@ public sealed class MeasureDisk(ImageStore store, ListImages images, ListContain
         return new DiskUsageResponse
         {
             LayersSize = Wants("image") ? Layers() : 0,
-            Images = Wants("image") ? [.. images.Run(s_none, sharedSize: true)] : null,
+            Images = Wants("image") ? [.. images.Run(s_none, all: true, sharedSize: true)] : null,
             Containers = Wants("container") ? containers.Execute(all: true, limit: 0, withSize: true, s_none) : null,
             Volumes = Wants("volume") ? [.. volumes.List().Select(Measure)] : null,
             BuildCache = Wants("build-cache") ? [] : null,

@@ -14,7 +14,7 @@ public static class ImageNames
         try
         {
             var reference = Reference.Parse(repository);
-            if (reference.Digest is not null) throw EngineException.Invalid("refusing to create a tag with a digest reference");
+            if (reference.Digest is not null) throw EngineException.Invalid("cannot import digest reference");
             return string.IsNullOrEmpty(tag) ? reference.WithDefaultTag() : reference.WithTag(tag);
         }
         catch (FormatException e)

@@ -11,15 +11,19 @@ public sealed class InspectImage(ImageStore store)
 {
     /// <summary>All that is known of an image.</summary>
     /// <exception cref="ImageException">No such image.</exception>
-    public ImageInspect Run(string name)
+    /// <exception cref="EngineException">NotFound: the image is for another platform than <paramref name="platform"/>.</exception>
+    public ImageInspect Run(string name, Platform? platform = null)
     {
         var image = store.Get(name);
+        ImagePlatforms.Check(image, name, platform);
         var config = image.Config;
         return new ImageInspect
         {
             Id = image.Id.ToString(),
             RepoTags = [.. image.RepoTags],
             RepoDigests = [.. image.RepoDigests],
+            Parent = image.Parent?.ToString() ?? "",
+            Container = config.Container,
             Comment = string.IsNullOrEmpty(config.Comment) ? config.History is [.., var last] ? last.Comment ?? "" : "" : config.Comment,
             Created = config.Created,
             DockerVersion = config.DockerVersion ?? "",
@@ -41,9 +45,11 @@ public sealed class InspectImage(ImageStore store)
 
     /// <summary>The steps that made an image, last first.</summary>
     /// <exception cref="ImageException">No such image.</exception>
-    public IReadOnlyList<Api.Images.HistoryEntry> History(string name)
+    /// <exception cref="EngineException">NotFound: the image is for another platform than <paramref name="platform"/>.</exception>
+    public IReadOnlyList<Api.Images.HistoryEntry> History(string name, Platform? platform = null)
     {
         var image = store.Get(name);
+        ImagePlatforms.Check(image, name, platform);
         List<Api.Images.HistoryEntry> entries = [];
         var layer = 0;
         foreach (var step in image.Config.History ?? [])
@@ -59,8 +65,13 @@ public sealed class InspectImage(ImageStore store)
             });
         }
         entries.Reverse();
-        // Only the image itself is known by an id; the steps before it are not images here.
-        if (entries.Count > 0) entries[0] = entries[0] with { Id = image.Id.ToString(), Tags = image.RepoTags.Count == 0 ? null : [.. image.RepoTags] };
+        // Each parent made here is an image of its own; steps made elsewhere have no id any more.
+        var ancestor = image;
+        for (var i = 0; i < entries.Count && ancestor is not null; i++)
+        {
+            entries[i] = entries[i] with { Id = ancestor.Id.ToString(), Tags = ancestor.RepoTags.Count == 0 ? null : [.. ancestor.RepoTags] };
+            ancestor = ancestor.Parent is { } parent ? store.Get(parent) : null;
+        }
         return entries;
     }
 

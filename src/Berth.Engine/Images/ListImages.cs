@@ -11,28 +11,33 @@ namespace Berth.Engine.Images;
 /// <summary><c>docker images</c>.</summary>
 public sealed class ListImages(ImageStore store, ContainerCensus containers, TimeProvider time)
 {
-    /// <summary>The images that pass the filters (<c>before dangling label label! reference since until</c>), newest first.</summary>
+    /// <summary>The images that pass the filters (<c>before dangling label reference since until</c>), newest first.</summary>
     /// <param name="filters">The filters.</param>
+    /// <param name="all">Those too that have no name and are only there for the images made of them.</param>
     /// <param name="sharedSize">Work out how much of each is shared with others.</param>
     /// <exception cref="EngineException">Invalid filter.</exception>
-    public IReadOnlyList<ImageSummary> Run(Filters filters, bool sharedSize)
+    public IReadOnlyList<ImageSummary> Run(Filters filters, bool all, bool sharedSize)
     {
         ArgumentNullException.ThrowIfNull(filters);
-        filters.Validate("before", "dangling", "label", "label!", "reference", "since", "until");
+        filters.Validate("before", "dangling", "label", "reference", "since", "until");
         var dangling = filters.Contains("dangling") ? filters.Flag("dangling", absent: false) : (bool?)null;
         var before = filters.Get("before") is [var b, ..] ? store.Get(b).Created : DateTimeOffset.MaxValue;
         if (filters.Get("until") is [var u, ..] && FilterTime.Parse(u, time) is var until && until < before) before = until;
         var since = filters.Get("since") is [var s, ..] ? store.Get(s).Created : (DateTimeOffset?)null;
-        var all = store.List();
-        var shared = sharedSize ? SharedLayers(all) : null;
+        if (filters.Get("reference").Any(p => !PathPattern.IsValid(p))) throw EngineException.Internal("syntax error in pattern");
+        var images = store.List();
+        var shared = sharedSize ? SharedLayers(images) : null;
+        var parents = images.Select(i => i.Parent).OfType<Digest>().ToHashSet();
         var uses = containers().GroupBy(c => c.ImageId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count());
         List<ImageSummary> list = [];
-        foreach (var image in all)
+        foreach (var image in images)
         {
+            // What has no name and was only a step on the way to another is in nobody's way.
+            if ((dangling == true || (!all && image is { RepoTags: [], RepoDigests: [] })) && parents.Contains(image.Id)) continue;
             if (image.Created >= before || (since is { } after && image.Created <= after)) continue;
             if (dangling is { } wanted && wanted != image.IsDangling) continue;
             var labels = image.Config.Config?.Labels;
-            if (!filters.MatchPairs("label", labels) || (filters.Contains("label!") && filters.MatchPairs("label!", labels))) continue;
+            if (!filters.MatchPairs("label", labels)) continue;
             if (Names(image, filters.Get("reference")) is not { } names) continue;
             list.Add(Summarize(image, names, labels, uses, shared));
         }
@@ -43,6 +48,7 @@ public sealed class ListImages(ImageStore store, ContainerCensus containers, Tim
         Image image, (string[] Tags, string[] Digests) names, IReadOnlyDictionary<string, string>? labels, Dictionary<string, int> uses, HashSet<Digest>? shared) => new()
         {
             Id = image.Id.ToString(),
+            ParentId = image.Parent?.ToString() ?? "",
             Created = image.Config.Created is { } created ? created.ToUnixTimeSeconds() : 0,
             RepoTags = names.Tags,
             RepoDigests = names.Digests,

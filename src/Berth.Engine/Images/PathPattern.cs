@@ -24,6 +24,24 @@ public static class PathPattern
         return name.IsEmpty;
     }
 
+    /// <summary>Whether <paramref name="pattern"/> is one: every class is closed and a backslash quotes something.</summary>
+    public static bool IsValid(ReadOnlySpan<char> pattern)
+    {
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            if (pattern[i] == '\\')
+            {
+                if (++i == pattern.Length) return false;
+                continue;
+            }
+            if (pattern[i] != '[') continue;
+            var end = pattern[i..].IndexOf(']');
+            if (end <= 1) return false;
+            i += end;
+        }
+        return true;
+    }
+
     private static bool MatchesOne(ref ReadOnlySpan<char> pattern, char c)
     {
         switch (pattern[0])

@@ -1,5 +1,6 @@
 using Berth.Engine.Uses;
 using Berth.Images;
+using Berth.Oci;
 
 namespace Berth.Engine.Images;
 
@@ -7,22 +8,25 @@ namespace Berth.Engine.Images;
 public sealed class RemoveImage(ImageStore store, Berth.Images.RemoveImage remove, ImageEvents events, ContainerCensus containers)
 {
     /// <summary>Removes what <paramref name="name"/> means and says what that did.</summary>
+    /// <param name="name">A name, an id or the beginning of one.</param>
+    /// <param name="force">Though stopped containers or several names are in the way.</param>
+    /// <param name="keepParents">Leave the images it was committed from, though nothing names them.</param>
+    /// <param name="platform">Only when the image is for this one; null for any.</param>
     /// <exception cref="ImageException">No such image, or a conflict in Docker's words.</exception>
-    public IReadOnlyList<RemovedItem> Run(string name, bool force)
+    public IReadOnlyList<RemovedItem> Run(string name, bool force, bool keepParents = false, Platform? platform = null)
     {
-        var image = store.Find(name);
-        var removed = remove.Run(name, new RemoveOptions { Force = force, UsersOf = id => UsersOf(id.ToString()) });
-        foreach (var item in removed)
+        ImagePlatforms.Check(store.Get(name), name, platform);
+        return remove.Run(name, new RemoveOptions
         {
-            if (image is null) break;
-            var id = image.Id.ToString();
-            // Taking a digest's name away happens along with its tag's and is not told a second time.
-            if (item.Untagged is { } untagged && !untagged.Contains('@', StringComparison.Ordinal)) events.Publish("untag", id, id, image);
-            if (item.Deleted == id) events.Publish("delete", id, id, image);
-        }
-        return removed;
+            Force = force,
+            KeepParents = keepParents,
+            UsersOf = id => UsersOf(id.ToString()),
+            Untagged = id => events.Publish("untag", id),
+            // Nobody knows its labels any more.
+            Deleted = id => events.Publish("delete", id.ToString(), id.ToString(), null),
+        });
     }
 
     private IReadOnlyList<ImageUser> UsersOf(string imageId) =>
-        [.. containers().Where(c => c.Uses(imageId)).Select(c => new ImageUser(c.Id, c.Running))];
+        [.. containers().Where(c => c.Uses(imageId)).OrderByDescending(c => c.Created).Select(c => new ImageUser(c.Id, c.Running))];
 }

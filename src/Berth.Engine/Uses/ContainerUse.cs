@@ -14,6 +14,9 @@ public sealed record ContainerUse
     /// <summary>The image, <c>sha256:...</c>.</summary>
     public required string ImageId { get; init; }
 
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset Created { get; init; }
+
     /// <summary>The ids of the images that are mounted into it.</summary>
     public IReadOnlyList<string> MountedImages { get; init; } = [];
 

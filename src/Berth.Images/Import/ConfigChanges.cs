@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Images.Import;
 using Berth.Oci;
 
 namespace Berth.Images;
@@ -9,50 +10,83 @@ namespace Berth.Images;
 /// </summary>
 public static class ConfigChanges
 {
+    private static readonly HashSet<string> Allowed =
+        ["CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "ONBUILD", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"];
+
     /// <summary>The configuration with all changes applied in order.</summary>
     /// <exception cref="ImageException">Invalid with Docker's sentence.</exception>
-    public static ExecutionConfig Apply(ExecutionConfig config, IEnumerable<string> changes)
+    public static ExecutionConfig Apply(ExecutionConfig config, IReadOnlyList<string> changes)
     {
-        foreach (var change in changes)
+        if (changes.Count == 0) return config;
+        var lines = ChangeLines.Read(changes);
+        if (lines.FirstOrDefault(x => !Allowed.Contains(x.Name)) is { } wrong) throw InstructionText.Wrong($"{wrong.Name} is not a valid change command");
+        var hasCommand = false;
+        foreach (var line in lines)
         {
-            var lines = change.Split('\n').Select(x => x.Trim()).Where(x => x.Length > 0 && !x.StartsWith('#')).ToList();
-            if (lines.Count == 0) throw Import.InstructionText.Wrong("file with no instructions");
-            foreach (var line in lines) config = ApplyOne(config, line);
+            if (line.Name != "HEALTHCHECK" && line.Options is [var option, ..])
+                throw InstructionText.Wrong($"unknown flag: {option.Split('=')[0]}");
+            config = ApplyOne(config, line);
+            // A new entry point does not take the arguments that were written for the old one.
+            if (line.Name == "ENTRYPOINT" && !hasCommand) config = config with { Cmd = null };
+            hasCommand |= line.Name == "CMD";
         }
         return config;
     }
 
-    private static ExecutionConfig ApplyOne(ExecutionConfig config, string line)
+    private static ExecutionConfig ApplyOne(ExecutionConfig config, ChangeLine line)
     {
-        var blank = line.AsSpan().IndexOfAny(' ', '\t');
-        var name = (blank < 0 ? line : line[..blank]).ToUpperInvariant();
-        var text = blank < 0 ? "" : line[(blank + 1)..].Trim();
+        var (name, text) = (line.Name, line.Text);
         return name switch
         {
             "CMD" => config with { Cmd = Command(text) },
             "ENTRYPOINT" => config with { Entrypoint = Command(text) is { Count: > 0 } command ? command : null },
-            "ENV" => config with { Env = WithEnvironment(config.Env, Import.InstructionText.Pairs(name, text)) },
-            "EXPOSE" => config with { ExposedPorts = With(config.ExposedPorts, Some(name, text).SelectMany(Ports)) },
-            "HEALTHCHECK" => config with { Healthcheck = Import.HealthcheckText.Parse(text) },
-            "LABEL" => config with { Labels = WithLabels(config.Labels, Import.InstructionText.Pairs(name, text)) },
-            "ONBUILD" => config with { OnBuild = [.. config.OnBuild ?? [], One(name, text)] },
-            "STOPSIGNAL" => config with { StopSignal = Signal(One(name, text)) },
-            "USER" => config with { User = One(name, text) },
-            "VOLUME" => config with { Volumes = With(config.Volumes, Some(name, text)) },
-            "WORKDIR" => config with { WorkingDir = Path.GetFullPath(One(name, text), "/" + (config.WorkingDir ?? "").TrimStart('/')) },
-            _ => throw Import.InstructionText.Wrong($"{name} is not a valid change command"),
+            "ENV" => config with { Env = WithEnvironment(config.Env, Pairs(config, line)) },
+            "EXPOSE" => config with { ExposedPorts = With(config.ExposedPorts, Some(name, text).Select(Expand).SelectMany(Ports)) },
+            "HEALTHCHECK" => config with { Healthcheck = HealthcheckText.Parse(line) },
+            "LABEL" => config with { Labels = WithLabels(config.Labels, Pairs(config, line)) },
+            "ONBUILD" => config with { OnBuild = [.. config.OnBuild ?? [], Trigger(text)] },
+            "STOPSIGNAL" => config with { StopSignal = Signal(Expand(One(name, text))) },
+            "USER" => config with { User = Expand(One(name, text)) },
+            "VOLUME" => config with { Volumes = With(config.Volumes, Some(name, text).Select(Expand).Select(Volume)) },
+            _ => config with { WorkingDir = Directory(config.WorkingDir, Expand(One(name, text))) },
+        };
+
+        string Expand(string word) => ShellWord.Expand(word, config.Env);
+    }
+
+    private static List<(string Name, string Value)> Pairs(ExecutionConfig config, ChangeLine line) =>
+        [.. InstructionText.Pairs(line.Name, line.Text).Select(x => (ShellWord.Expand(x.Name, config.Env), ShellWord.Expand(x.Value, config.Env)))];
+
+    private static List<string> Command(string text) =>
+        InstructionText.JsonArray(text) ?? (text.Length == 0 ? ["/bin/sh", "-c"] : ["/bin/sh", "-c", text]);
+
+    private static string Directory(string? old, string path)
+    {
+        var full = Path.GetFullPath(path, "/" + (old ?? "").TrimStart('/'));
+        return full.Length > 1 ? full.TrimEnd('/') : full;
+    }
+
+    private static string Volume(string path) => path.Length > 0 ? path : throw InstructionText.Wrong("VOLUME specified can not be an empty string");
+
+    private static string Trigger(string text)
+    {
+        var name = text.Split(' ', '\t')[0].ToUpperInvariant();
+        return name switch
+        {
+            "" => throw InstructionText.Wrong("ONBUILD requires at least one argument"),
+            "ONBUILD" => throw InstructionText.Wrong("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"),
+            "FROM" or "MAINTAINER" => throw InstructionText.Wrong($"{name} isn't allowed as an ONBUILD trigger"),
+            _ => text,
         };
     }
 
-    private static List<string> Command(string text) => Import.InstructionText.JsonArray(text) ?? ["/bin/sh", "-c", text];
-
     private static string One(string name, string text) =>
-        text.Length > 0 ? text : throw Import.InstructionText.Wrong($"{name} requires exactly one argument");
+        text.Length > 0 ? text : throw InstructionText.Wrong($"{name} requires exactly one argument");
 
     private static List<string> Some(string name, string text)
     {
-        var words = Import.InstructionText.ListOf(text);
-        return words.Count > 0 ? words : throw Import.InstructionText.Wrong($"{name} requires at least one argument");
+        var words = InstructionText.ListOf(text);
+        return words.Count > 0 ? words : throw InstructionText.Wrong($"{name} requires at least one argument");
     }
 
     private static List<string> WithEnvironment(IReadOnlyList<string>? environment, List<(string Name, string Value)> pairs)
@@ -85,22 +119,25 @@ public static class ConfigChanges
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var protocol = slash < 0 ? "tcp" : text[(slash + 1)..].ToLowerInvariant();
-        var range = (slash < 0 ? text : text[..slash]).Split('-', 2);
-        if (protocol is not ("tcp" or "udp" or "sctp")) throw Import.InstructionText.Wrong($"Invalid proto: {protocol}");
+        // An address and a host's port may stand before it; an image has no use for them.
+        var port = (slash < 0 ? text : text[..slash]).Split(':')[^1];
+        if (port.Length == 0) throw InstructionText.Wrong($"No port specified: {text}<empty>");
+        var range = port.Split('-', 2);
+        if (protocol is not ("tcp" or "udp" or "sctp")) throw InstructionText.Wrong($"Invalid proto: {protocol}");
         if (!ushort.TryParse(range[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first) ||
             !ushort.TryParse(range[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last < first)
-            throw Import.InstructionText.Wrong($"Invalid containerPort: {text}");
-        return Enumerable.Range(first, last - first + 1).Select(port => $"{port}/{protocol}");
+            throw InstructionText.Wrong($"Invalid containerPort: {text}");
+        return Enumerable.Range(first, last - first + 1).Select(number => $"{number}/{protocol}");
     }
 
     private static string Signal(string text)
     {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 65) return text;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) return text;
         var name = text.ToUpperInvariant();
         if (name.StartsWith("SIG", StringComparison.Ordinal)) name = name[3..];
         return name.StartsWith("RTMIN", StringComparison.Ordinal) || name.StartsWith("RTMAX", StringComparison.Ordinal) || Signals.Contains(name)
             ? text
-            : throw Import.InstructionText.Wrong($"invalid signal: {text}");
+            : throw InstructionText.Wrong($"invalid signal: {text}");
     }
 
     private static readonly HashSet<string> Signals =

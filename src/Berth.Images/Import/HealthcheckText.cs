@@ -9,16 +9,10 @@ internal static class HealthcheckText
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
-    public static HealthcheckConfig Parse(string text)
+    public static HealthcheckConfig Parse(ChangeLine line)
     {
-        var config = new HealthcheckConfig();
-        while (text.StartsWith("--", StringComparison.Ordinal))
-        {
-            var blank = text.AsSpan().IndexOfAny(' ', '\t');
-            var option = blank < 0 ? text : text[..blank];
-            text = blank < 0 ? "" : text[(blank + 1)..].TrimStart();
-            config = WithOption(config, option[2..]);
-        }
+        var (config, text) = (new HealthcheckConfig(), line.Text);
+        foreach (var option in line.Options) config = WithOption(config, option[2..]);
         var end = text.AsSpan().IndexOfAny(' ', '\t');
         var (type, rest) = end < 0 ? (text, "") : (text[..end], text[(end + 1)..].Trim());
         switch (type.ToUpperInvariant())
@@ -28,7 +22,7 @@ internal static class HealthcheckText
             case "NONE": return config with { Test = ["NONE"] };
             case "CMD" when rest.Length == 0: throw InstructionText.Wrong("Missing command after HEALTHCHECK CMD");
             case "CMD": return config with { Test = InstructionText.JsonArray(rest) is { } command ? ["CMD", .. command] : ["CMD-SHELL", rest] };
-            default: throw InstructionText.Wrong($"Unknown type \"{type}\" in HEALTHCHECK (try CMD)");
+            default: throw InstructionText.Wrong($"Unknown type \"{type.ToUpperInvariant()}\" in HEALTHCHECK (try CMD)");
         }
     }
 
@@ -36,27 +30,30 @@ internal static class HealthcheckText
     {
         var equals = option.IndexOf('=', StringComparison.Ordinal);
         var (name, value) = equals < 0 ? (option, "") : (option[..equals], option[(equals + 1)..]);
+        if (equals < 0 && name is "interval" or "timeout" or "start-period" or "start-interval" or "retries")
+            throw InstructionText.Wrong($"missing a value on flag: --{name}");
         return name switch
         {
-            "interval" => config with { Interval = Duration(value) },
-            "timeout" => config with { Timeout = Duration(value) },
-            "start-period" => config with { StartPeriod = Duration(value) },
-            "start-interval" => config with { StartInterval = Duration(value) },
+            "interval" => config with { Interval = Duration(name, value) },
+            "timeout" => config with { Timeout = Duration(name, value) },
+            "start-period" => config with { StartPeriod = Duration(name, value) },
+            "start-interval" => config with { StartInterval = Duration(name, value) },
             "retries" => config with
             {
                 Retries = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var retries)
-                    ? retries
+                    ? retries >= 0 ? retries : throw InstructionText.Wrong($"--retries cannot be negative ({retries})")
                     : throw InstructionText.Wrong($"strconv.ParseInt: parsing \"{value}\": invalid syntax"),
             },
-            _ => throw InstructionText.Wrong($"unknown flag: {name}"),
+            _ => throw InstructionText.Wrong($"unknown flag: --{name}"),
         };
     }
 
     // Go's notation, 1h2m3.5s, in nanoseconds.
-    private static long Duration(string text)
+    private static long Duration(string name, string text)
     {
         decimal total = 0;
-        var rest = text.AsSpan();
+        var isNegative = text.StartsWith('-');
+        var rest = text.AsSpan(isNegative ? 1 : 0);
         while (!rest.IsEmpty)
         {
             var digits = rest.IndexOfAnyExcept(Digits);
@@ -76,7 +73,9 @@ internal static class HealthcheckText
             };
             rest = rest[unit.Length..];
         }
-        return text.Length > 0 ? (long)total : throw Bad();
+        if (text.Length == 0 || text == "-") throw Bad();
+        if (total != 0 && (isNegative || total < 1_000_000)) throw InstructionText.Wrong($"Interval \"{name}\" cannot be less than 1ms");
+        return (long)total;
 
         ImageException Bad() => InstructionText.Wrong($"time: invalid duration \"{text}\"");
     }

@@ -31,8 +31,7 @@ public sealed class ImportImage(ImageStore store)
     /// <exception cref="ImageException">Invalid when the tar or a change is malformed.</exception>
     public async Task<Digest> RunAsync(Stream tar, ImportRequest request, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
     {
-        if (request.Reference is { Digest: not null }) throw new ImageException(ImageErrorCode.Invalid, "cannot import digest reference");
-        var execution = ConfigChanges.Apply(new ExecutionConfig(), request.Changes);
+        var execution = Check(request);
         using var lease = store.Content.OpenLease();
         // The blob is of no use afterwards: nobody promised its digest to anybody.
         using var layer = await store.Taker.RunAsync(tar, default, new TakeOptions(KeepBlob: false, SourceBlocks: false), lease, cancellationToken);
@@ -47,9 +46,20 @@ public sealed class ImportImage(ImageStore store)
         }, CancellationToken.None);
     }
 
+    /// <summary>Says what is wrong with a request, else what its image will run.</summary>
+    /// <exception cref="ImageException">Invalid: a change is none, the platform is not Linux, or the name has a digest.</exception>
+    public static ExecutionConfig Check(ImportRequest request)
+    {
+        if (request.Reference is { Digest: not null }) throw new ImageException(ImageErrorCode.Invalid, "cannot import digest reference");
+        if (request.Platform is { OS: not "linux" }) throw new ImageException(ImageErrorCode.Invalid, "operating system is not supported");
+        return ConfigChanges.Apply(new ExecutionConfig(), request.Changes);
+    }
+
     private ImageConfig Describe(ImportRequest request, ExecutionConfig execution, Digest diffId)
     {
         var platform = (request.Platform ?? Platform.Host).Normalize();
+        // Said of an arm64 this is kept, though it says nothing new.
+        if (platform.Architecture == "arm64" && request.Platform?.Variant is "v8" or "8") platform = platform with { Variant = "v8" };
         var created = store.Time.GetUtcNow();
         var comment = request.Message.Length > 0 ? request.Message : $"Imported from {request.Source}";
         return new ImageConfig

@@ -26,7 +26,7 @@ internal static class InstructionText
     /// <summary>A JSON array, or the words between blanks.</summary>
     public static List<string> ListOf(string text) => JsonArray(text) ?? [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>Pairs of <c>name=value name2="va lue"</c>, or the old <c>name the rest</c>.</summary>
+    /// <summary>Pairs of <c>name=value name2="va lue"</c>, or the old <c>name the rest</c>; with their quotes.</summary>
     public static List<(string Name, string Value)> Pairs(string instruction, string text)
     {
         var words = Words(text);
@@ -35,16 +35,15 @@ internal static class InstructionText
         {
             var blank = text.AsSpan().IndexOfAny(' ', '\t');
             if (blank < 0) throw Wrong($"{instruction} must have two arguments");
-            return [(text[..blank], Unquote(text[(blank + 1)..].Trim()))];
+            return [(text[..blank], text[(blank + 1)..].Trim())];
         }
         var pairs = new List<(string, string)>();
         foreach (var word in words)
         {
             var equals = word.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0) throw Wrong($"Syntax error - can't find = in \"{word}\". Must be of the form: name=value");
-            var name = Unquote(word[..equals]);
-            if (name.Length == 0) throw Wrong($"{instruction} names can not be blank");
-            pairs.Add((name, Unquote(word[(equals + 1)..])));
+            if (equals == 0) throw Wrong($"{instruction} names can not be blank");
+            pairs.Add((word[..equals], word[(equals + 1)..]));
         }
         return pairs;
     }
@@ -77,20 +76,5 @@ internal static class InstructionText
         }
         if (word.Length > 0) words.Add(word.ToString());
         return words;
-    }
-
-    private static string Unquote(string text)
-    {
-        var plain = new StringBuilder(text.Length);
-        var quote = '\0';
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (c == '\\' && quote != '\'' && i + 1 < text.Length && (quote == '\0' || text[i + 1] is '"' or '\\' or '$')) plain.Append(text[++i]);
-            else if (quote == '\0' && c is '"' or '\'' && quote == '\0') quote = c;
-            else if (c == quote) quote = '\0';
-            else plain.Append(c);
-        }
-        return plain.ToString();
     }
 }

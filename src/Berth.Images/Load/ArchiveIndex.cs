@@ -16,7 +16,8 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
     {
         if (contents.Document("manifest.json") is { } table) return FromDocker(table);
         if (contents.Document("index.json") is { } index) return FromLayout(index);
-        throw new ImageException(ImageErrorCode.Invalid, "open manifest.json: no such file or directory: the archive holds neither manifest.json nor index.json");
+        // The last place where Docker looks for a table of contents, and so what it misses.
+        throw new ImageException(ImageErrorCode.Invalid, "open repositories: no such file or directory");
     }
 
     private List<PlannedImage> FromDocker(byte[] table)

@@ -18,11 +18,20 @@ public sealed record RemoveOptions
     /// <summary>Remove although stopped containers, or several names, refer to the image.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Asked for the containers of an image id before it is touched.</summary>
+    /// <summary>Keep the parents of a removed image, though nothing names or uses them any more.</summary>
+    public bool KeepParents { get; init; }
+
+    /// <summary>Asked for the containers of an image id, newest first, before it is touched.</summary>
     public Func<Digest, IReadOnlyList<ImageUser>> UsersOf { get; init; } = static _ => [];
+
+    /// <summary>Told of an image, just after it lost a name.</summary>
+    public Action<Digest> Untagged { get; init; } = static _ => { };
+
+    /// <summary>Told of an image, just after it was deleted.</summary>
+    public Action<Digest> Deleted { get; init; } = static _ => { };
 }
 
-/// <summary><c>docker rmi</c>: takes a name away, and the image with it when it was the last.</summary>
+/// <summary><c>docker rmi</c>: takes a name away, and the image with it when it was the last; then its parents that nobody wants.</summary>
 /// <param name="store">Where images are.</param>
 public sealed class RemoveImage(ImageStore store)
 {
@@ -32,17 +41,14 @@ public sealed class RemoveImage(ImageStore store)
     {
         var image = store.Get(name);
         var removed = new List<RemovedItem>();
-        if (IsIdPrefix(image.Id, name))
+        var isId = IsIdPrefix(image.Id, name);
+        if (!isId && !UntagOne(image, name, options, removed)) return removed;
+        if (isId && IsSingle(store.ReferencesOf(image.Id)))
         {
-            if (IsSingle(store.ReferencesOf(image.Id)))
-            {
-                if (Conflict(image, options, countNames: false) is { } conflict) throw conflict.ToException(image.Id);
-                Untag(store.ReferencesOf(image.Id), removed);
-            }
-            Delete(image, options, quiet: false, removed);
-            return removed;
+            if (Conflict(image, options.Force, options, countNames: false) is { } conflict) throw conflict.ToException(image.Id);
+            Untag(image, store.ReferencesOf(image.Id), options, removed);
         }
-        if (UntagOne(image, name, options, removed)) Delete(image, options, quiet: true, removed);
+        Delete(image, options.Force, quiet: !isId, options, removed);
         return removed;
     }
 
@@ -56,44 +62,50 @@ public sealed class RemoveImage(ImageStore store)
                 ImageErrorCode.Conflict,
                 $"conflict: unable to remove repository reference \"{name}\" (must force) - container {Short(user.Id)} is using its referenced image {image.Id.Short}");
         }
-        Untag([reference], removed);
+        Untag(image, [reference], options, removed);
         var left = store.ReferencesOf(image.Id);
-        // Digests of a repository whose last tag went are of no use to anybody.
+        // Digests of a repository whose last tag went are of no use to anybody; that they go too is not told a second time.
         if (reference.Digest is null && !left.Any(x => x.Digest is null && x.Name == reference.Name))
-            Untag([.. left.Where(x => x.Name == reference.Name)], removed);
+            Untag(image, [.. left.Where(x => x.Name == reference.Name)], new RemoveOptions(), removed);
         return store.ReferencesOf(image.Id).Count == 0;
     }
 
-    private void Delete(Image image, RemoveOptions options, bool quiet, List<RemovedItem> removed)
+    private void Delete(Image image, bool force, bool quiet, RemoveOptions options, List<RemovedItem> removed)
     {
-        if (Conflict(image, options, countNames: true) is { } conflict)
+        if (Conflict(image, force, options, countNames: true) is { } conflict)
         {
-            // The name is gone, as asked; that a container or an image on top keeps the image itself is no failure.
-            if (quiet && (conflict.IsUse || store.HasChildren(image.Id))) return;
+            // The name is gone, as asked; that a container, a child or another name keeps the image itself is no failure.
+            if (quiet && (conflict.IsUse || store.ReferencesOf(image.Id).Count > 0 || store.HasChildren(image.Id))) return;
             throw conflict.ToException(image.Id);
         }
-        Untag(store.ReferencesOf(image.Id), removed);
+        Untag(image, store.ReferencesOf(image.Id), options, removed);
         store.Forget(image.Id);
         var layers = store.Collect().Layers.ToHashSet();
+        options.Deleted(image.Id);
         removed.Add(new RemovedItem(null, image.Id.Text));
         var chain = image.ChainIds;
         for (var i = chain.Count - 1; i >= 0; i--)
             if (layers.Contains(image.DiffIds[i])) removed.Add(new RemovedItem(null, chain[i].Text));
+        if (!options.KeepParents && image.Parent is { } id && store.Get(id) is { } parent) Delete(parent, force: false, quiet: true, options, removed);
     }
 
-    private void Untag(IReadOnlyList<Reference> references, List<RemovedItem> removed)
+    private void Untag(Image image, IReadOnlyList<Reference> references, RemoveOptions options, List<RemovedItem> removed)
     {
         foreach (var reference in references)
-            if (store.Untag(reference)) removed.Add(new RemovedItem(reference.Familiar, null));
+        {
+            if (!store.Untag(reference)) continue;
+            removed.Add(new RemovedItem(reference.Familiar, null));
+            options.Untagged(image.Id);
+        }
     }
 
-    private RemoveConflict? Conflict(Image image, RemoveOptions options, bool countNames)
+    private RemoveConflict? Conflict(Image image, bool force, RemoveOptions options, bool countNames)
     {
         if (store.HasChildren(image.Id)) return new RemoveConflict("image has dependent child images", IsHard: true, IsUse: false);
         var users = options.UsersOf(image.Id);
         foreach (var user in users)
             if (user.Running) return new RemoveConflict($"image is being used by running container {Short(user.Id)}", IsHard: true, IsUse: true);
-        if (options.Force) return null;
+        if (force) return null;
         if (countNames && store.ReferencesOf(image.Id).Count > 0)
             return new RemoveConflict("image is referenced in multiple repositories", IsHard: false, IsUse: false);
         return users is [var stopped, ..]

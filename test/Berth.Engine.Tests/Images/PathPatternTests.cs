@@ -18,4 +18,12 @@ public sealed class PathPatternTests
     [InlineData("*a*b*c*", "xxaxxbxxc", true)]
     [InlineData("", "", true)]
     public void Name_Fits(string pattern, string name, bool fits) => Assert.Equal(fits, PathPattern.Matches(pattern, name));
+
+    [Theory]
+    [InlineData("a[b-c]*", true)]
+    [InlineData("a\\[", true)]
+    [InlineData("a[", false)]
+    [InlineData("a[]", false)]
+    [InlineData("a\\", false)]
+    public void Pattern_IsOne(string pattern, bool valid) => Assert.Equal(valid, PathPattern.IsValid(pattern));
 }

@@ -93,6 +93,41 @@ public sealed class RemoveImageTests
         Assert.Empty(Directory.GetDirectories(Path.Combine(store.Root, "layers")));
     }
 
+    [Fact]
+    public async Task NamelessParents_GoWithTheirLastChild_UnlessAskedToStay()
+    {
+        using var store = new StoreFixture();
+        var parent = (await store.Load(Archive.Docker("x:1", Layer.OfFile("a", "1"))))[0].Id;
+        var child = await CommitAsync(store, parent, "y:1");
+        Assert.Equal([new("x:1", null)], new RemoveImage(store.Store).Run("x:1", new RemoveOptions()));
+        Assert.Equal(
+            $"conflict: unable to delete {parent.Short} (cannot be forced) - image has dependent child images",
+            Assert.Throws<ImageException>(() => new RemoveImage(store.Store).Run(parent.Text, new RemoveOptions { Force = true })).Message);
+
+        var told = new List<string>();
+        var options = new RemoveOptions { Untagged = id => told.Add($"untag {id.Short}"), Deleted = id => told.Add($"delete {id.Short}") };
+        new RemoveImage(store.Store).Run("y:1", options with { KeepParents = true });
+        Assert.NotNull(store.Store.Get(parent));
+
+        await CommitAsync(store, parent, "z:1");
+        new RemoveImage(store.Store).Run("z:1", options);
+
+        Assert.Empty(store.Store.List());
+        Assert.Equal([$"untag {child.Short}", $"delete {child.Short}"], told[..2]);
+        Assert.Equal($"delete {parent.Short}", told[^1]);
+    }
+
+    private static async Task<Digest> CommitAsync(StoreFixture store, Digest parent, string name)
+    {
+        var image = store.Store.Get(parent)!;
+        store.Store.Snapshots.Prepare("c1", image.DiffIds);
+        var id = await new CommitImage(store.Store).RunAsync(
+            new CommitRequest { Key = "c1", Parent = image, DiffIds = image.DiffIds, Execution = new ExecutionConfig(), Reference = Reference.Parse(name) },
+            TestContext.Current.CancellationToken);
+        store.Store.Snapshots.Remove("c1");
+        return id;
+    }
+
     [Theory]
     [InlineData("nope", "No such image: nope:latest")]
     [InlineData("sha256:0123", "No such image: sha256:0123")]

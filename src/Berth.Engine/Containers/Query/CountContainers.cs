@@ -29,6 +29,7 @@ public sealed class CountContainers(ContainerStore containers)
             Id = document.Id,
             Name = document.Name,
             ImageId = document.ImageId,
+            Created = document.Created,
             MountedImages = [.. document.Mounts.Where(mount => mount.Snapshot.Length > 0).Select(mount => mount.Source)],
             Running = document.State.Alive is not null,
             Paused = document.State is PausedState,

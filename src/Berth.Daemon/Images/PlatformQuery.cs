@@ -1,0 +1,37 @@
+using Berth.Api.Images;
+using Berth.Api.Requests;
+using Berth.Daemon.Http;
+using Berth.Engine;
+using Berth.Oci;
+
+namespace Berth.Daemon.Images;
+
+/// <summary>The platform that a request is about, where its query says it as JSON.</summary>
+internal static class PlatformQuery
+{
+    /// <summary>Reads it; null when the request names none.</summary>
+    /// <exception cref="EngineException">Invalid: more than one, half of one, or no JSON of a platform.</exception>
+    public static Platform? Read(Exchange exchange, string key)
+    {
+        var values = exchange.Query.All(key).Where(value => value.Length > 0).ToList();
+        if (values.Count == 0) return null;
+        var platform = Parse(values[0]);
+        if (platform.Os.Length == 0 || platform.Architecture.Length == 0) throw EngineException.Invalid("both OS and Architecture must be provided");
+        return values.Count == 1 ? ToOci(platform) : throw EngineException.Invalid("multiple platforms are not supported");
+    }
+
+    private static ImagePlatform Parse(string json)
+    {
+        try
+        {
+            return PlatformText.ParseJson(json);
+        }
+        catch (FormatException error) when (error.InnerException is System.Text.Json.JsonException cause)
+        {
+            throw EngineException.Invalid($"failed to parse platform: {GoJsonError.Describe(new(System.Text.Encoding.UTF8.GetBytes(json)), cause)}");
+        }
+    }
+
+    public static Platform ToOci(ImagePlatform platform) =>
+        new() { OS = platform.Os, Architecture = platform.Architecture, Variant = platform.Variant, OSVersion = platform.OsVersion };
+}

@@ -1,0 +1,2 @@
+from=$(date +%s.%N); docker import -c 'LABEL l=v' "$images/rootfs.tar" $n:1 >/dev/null; docker tag $n:1 $n:2; id=$(docker images -q --no-trunc $n:1); docker rmi $n:2 $n:1 >/dev/null
+for f in image=$n image=$n:1 image=$n:2 image=$id image=nosuch label=l label=l=w event=tag event=import; do echo "$f: $(docker events --since $from --until $(date +%s.%N) --filter type=image --filter $f --format '{{.Action}}' | tr '\n' ' ')" | sed "s/$id/ID/"; done

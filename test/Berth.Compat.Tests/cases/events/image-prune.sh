@@ -1,0 +1,2 @@
+docker import -c "LABEL case=$n" "$images/rootfs.tar" $n:1 >/dev/null; docker import -c "LABEL case=$n" -m x "$images/rootfs.tar" >/dev/null; from=$(date +%s.%N); docker image prune -f --filter label=case=$n >/dev/null; docker image prune -af --filter label=case=$n >/dev/null; docker image prune -f --filter label=case=$n >/dev/null
+docker events --since $from --until $(date +%s.%N) --filter type=image --format '{{.Action}} {{.Actor.ID}} {{json .Actor.Attributes}}' | sed 's/"reclaimed":"[1-9][0-9]*"/"reclaimed":"N"/'

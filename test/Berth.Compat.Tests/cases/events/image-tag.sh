@@ -1,0 +1,2 @@
+from=$(date +%s.%N); docker import -c 'LABEL l=v name=mine' "$images/rootfs.tar" $n:1 >/dev/null; docker tag $n:1 reg.example/$n:2; docker tag $n:1 $n:1; docker tag $n:1 docker.io/library/$n:3; docker rmi reg.example/$n:2 $n:3 >/dev/null; docker rmi -f $(docker images -q $n:1) >/dev/null
+docker events --since $from --until $(date +%s.%N) --filter type=image --format '{{.Action}} {{.Actor.ID}} {{json .Actor.Attributes}}'

@@ -1,0 +1,3 @@
+i() { docker import "$@" "$images/rootfs.tar" $n:1 >/dev/null; echo "-> $?"; docker image inspect $n:1 2>/dev/null | jq -S -c '.[0].Config | with_entries(select(.value != null and .value != "" and .value != []))'; quiet docker rmi $n:1; }
+i -c 'CMD echo $HOME "x  y"'; i -c 'CMD [ "a" , "b c" ]'; i -c "CMD ['a']"; i -c 'CMD'; i -c 'CMD []'; i -c 'ENTRYPOINT exec top -b'; i -c 'ENTRYPOINT []'; i -c 'ENTRYPOINT ["/x"]' -c 'CMD ["y"]'; i -c 'cmd ["lower"]'
+i -c 'CMD ["y"]' -c 'ENTRYPOINT ["/x"]'; i -c 'SHELL ["/bin/bash","-c"]'; i -c 'USER'; i -c 'USER 1000:1000'; i -c 'USER a b'; i -c 'WORKDIR rel' -c 'WORKDIR ../up'; i -c 'WORKDIR /a' -c 'WORKDIR b'; i -c 'WORKDIR'; i -c 'WORKDIR "/with space"'; i -c 'WORKDIR /a/'

@@ -1,0 +1,3 @@
+t docker import http://127.0.0.1:1/x.tar $n:1; t docker import http://127.0.0.1:25000/v2/nosuch/manifests/x $n:1; t docker import ftp://127.0.0.1/x $n:1; api POST "/images/create?fromSrc=http://127.0.0.1:1/x.tar&repo=$n"
+d=$(docker pull -q 127.0.0.1:25000/small:1 >/dev/null; curl -s http://127.0.0.1:25000/v2/small/manifests/1 | jq -r '.layers[0].digest'); t docker import http://127.0.0.1:25000/v2/small/blobs/$d $n:1 | sed 's/sha256:.*/ID/'
+docker image inspect -f '{{.Comment}} {{json .RepoTags}}' $n:1 | sed "s/$d/D/"; docker history --format '{{.Comment}}' $n:1 | sed "s/$d/D/"; quiet docker rmi $n:1 127.0.0.1:25000/small:1

@@ -1,0 +1,3 @@
+echo n | docker image prune; echo n | docker image prune -a; echo | docker image prune --filter label=x; t docker image prune x; t docker image prune --filter nonsense=1 -f; t docker image prune --filter until=x -f; t docker image prune --filter dangling=x -f
+api POST "/images/prune?filters=%7B%22label%22%3A%5B%22nosuch-$n%22%5D%7D"; api POST "/images/prune?filters=%7B%22nonsense%22%3A%5B%22a%22%5D%7D"; api POST "/images/prune?filters=%7B%22until%22%3A%5B%221h%22%2C%222h%22%5D%7D"; api POST "/images/prune?filters=%7B%22dangling%22%3A%5B%22x%22%5D%7D"; api POST "/images/prune?filters=nonsense"; api POST "/images/prune?filters=%7B%22reference%22%3A%5B%22a%22%5D%7D"
+echo y | docker image prune --filter label=nosuch-$n

@@ -1,0 +1,3 @@
+a=$(docker import -c "LABEL case=$n" "$images/rootfs.tar"); b=$(docker import -c "LABEL case=$n" -m b "$images/rootfs.tar" $n:1); c=$(docker import -c "LABEL case=$n" -m c "$images/rootfs.tar"); docker create --name $n $c true >/dev/null
+f="--filter label=case=$n"; docker image prune -f $f | sed 's/[0-9.]*MB/SIZE/'; docker images -aq --no-trunc $f | sort | uniq | wc -l; docker rm $n >/dev/null; docker image prune -f $f --filter until=1h; docker image prune -f $f --filter label!=case; docker image prune -f $f | sed 's/[0-9.]*[kM]*B/SIZE/'
+docker image prune -f $f; docker image prune -f $f -a | sed 's/[0-9.]*MB/SIZE/'; docker images -q $f | wc -l

@@ -1,0 +1,3 @@
+docker import "$images/rootfs.tar" $n:a >/dev/null; docker run --name $n $n:a touch /x; docker commit $n $n:b >/dev/null; docker rm $n >/dev/null; docker run --name $n $n:b touch /y; docker commit $n $n:c >/dev/null; docker rm $n >/dev/null
+a=$(docker images -q $n:a); t docker rmi $a; docker tag $n:a $n:a2; t docker rmi $a; t docker rmi $n:a2; t docker rmi -f $a; docker images $n --format '{{.Tag}}' | sort; docker images -f dangling=true -q --no-trunc | grep -c $a; docker images -a -f dangling=true -q | grep -c $a
+docker history -q $n:c; t docker rmi $n:c; t docker rmi $n:b; docker images -aq | grep -c $a; docker rmi $n:a | cut -d: -f1

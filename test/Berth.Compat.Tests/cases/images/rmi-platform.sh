@@ -1,0 +1,2 @@
+docker tag busybox $n:1; t docker rmi --platform linux/amd64 $n:1; docker images -q $n | wc -l; t docker rmi --platform linux/arm64 $n:1; t docker rmi --platform nonsense/x/y/z $n:1
+docker tag busybox $n:1; api DELETE "/images/$n:1?platforms=%7B%22os%22%3A%22linux%22%2C%22architecture%22%3A%22amd64%22%7D"; docker tag busybox $n:1; api DELETE "/images/$n:1?platforms=nonsense" | sed 's/parse platform: .*/parse platform"}/'; api DELETE "/v1.49/images/$n:1?platforms=nonsense" | head -c 30; quiet docker rmi $n:1

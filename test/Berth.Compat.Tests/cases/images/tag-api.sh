@@ -1,0 +1,2 @@
+for q in "" "?repo=" "?repo=$n" "?repo=$n&tag=1" "?repo=$n:2" "?repo=$n:2&tag=3" "?repo=Bad" "?repo=$n&tag=a%20b" "?repo=sha256" "?repo=$n@sha256:0000000000000000000000000000000000000000000000000000000000000000" "?tag=x"; do echo "$q"; api POST "/images/busybox/tag$q"; done
+api POST /images/nosuch/tag?repo=$n; api POST "/images/nosuch/tag?repo=Bad"; docker images $n --format '{{.Tag}}' | sort; docker rmi $(docker images $n --format '{{.Repository}}:{{.Tag}}') | sort

@@ -1,0 +1,1 @@
+for c in 'image' 'image nosuch' 'image ls a b' 'image rm' 'image tag' 'image history' 'image inspect' 'image load x' 'image save' 'image import' 'image prune x' 'image pull' 'image push' 'commit' 'image ls --filter' 'image ls -f nonsense' 'image rm --platform'; do echo "[$c]"; t docker $c 2>&1 | head -4; done

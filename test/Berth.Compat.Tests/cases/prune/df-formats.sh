@@ -1,0 +1,4 @@
+docker system df | sed 's/  */ /g; s/[0-9.]*[kMG]*B\b/SIZE/g; s/ [0-9]\+/ N/g; s/([0-9]*%)/(P)/g; s/ *$//'; docker system df --format json | jq -c 'keys'; docker system df --format 'table {{.Type}}\t{{.TotalCount}}' | sed 's/  */ /g; s/[0-9]\+/N/'; docker system df --format '{{.Type}}|{{.Active}}' | sed 's/[0-9]\+/N/'
+docker system df -v | grep '^[A-Z]' | sed 's/  */ /g; s/ *$//; s/[0-9.]*[kMG]*B$/SIZE/'; t docker system df -v --format table 2>&1 | grep '^[A-Z]' | sed 's/  */ /g; s/ *$//; s/[0-9.]*[kMG]*B$/SIZE/'; t docker system df x; t docker system df --format '{{.Nope}}'
+docker system df -v --format '{{range .Images}}{{if eq .Repository "busybox"}}{{.Tag}} {{.Containers}}{{"\n"}}{{end}}{{end}}'
+for v in 1.24 1.41 1.42 1.43 1.44 1.51; do echo "$v $(api GET /v$v/system/df | head -1 | jq -c 'keys_unsorted'; api GET /v$v/system/df | head -1 | jq -c '.Images[0] | keys_unsorted, .VirtualSize != null' | tr '\n' ' ')"; done
