@@ -12,6 +12,9 @@ internal sealed class NamespaceFactory(NamespaceWorker worker, RouteSocket host,
     internal const string ContainerLink = "eth0";
     private const int LoopbackIndex = 1;
     private const int NameAttempts = 8;
+
+    // BR_MAX_PORTS of the kernel.
+    private const int MostPorts = 1024;
     private static readonly TimeSpan CarrierLimit = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Only the loopback link.</summary>
@@ -111,6 +114,14 @@ internal sealed class NamespaceFactory(NamespaceWorker worker, RouteSocket host,
             catch (LinuxException e) when (e.Errno == Errno.EEXIST && attempt < NameAttempts)
             {
                 // Another link of the host has this random name: pick another.
+            }
+            catch (LinuxException e) when (e.Errno == Errno.EXFULL)
+            {
+                throw new NetworkException(
+                    NetworkErrorCode.Exhausted,
+                    $"failed to set up container networking: bridge {bridge.LinkName} is full: Linux lets a bridge have {MostPorts} ports, one for each container on it "
+                    + "and some kept ready; stop containers, or run them with --network none, host or container:NAME",
+                    e);
             }
         }
     }
