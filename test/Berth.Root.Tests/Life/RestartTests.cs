@@ -38,6 +38,23 @@ public sealed class RestartTests(LifeFixture life) : IClassFixture<LifeFixture>
     }
 
     [Fact]
+    public async Task DaemonComesBack_WhoNeedsAnother_StartsAfterIt()
+    {
+        LifeFixture.Require();
+        await life.RunAsync("z-donor", "exec sleep 1000", Policy("always"));
+        var borrower = Policy("always");
+        borrower["NetworkMode"] = "container:z-donor";
+        await life.RunAsync("a-borrower", "exec sleep 1000", borrower);
+        List<int> gone = [await PidAsync("z-donor"), await PidAsync("a-borrower")];
+        var since = DateTimeOffset.UtcNow;
+
+        await life.RestartDaemonAsync(() => gone.ForEach(pid => Process.GetProcessById(pid).Kill()));
+
+        await life.EventAsync("a-borrower", "start", since);
+        Assert.Equal(("running", "running"), (await StatusAsync("z-donor"), await StatusAsync("a-borrower")));
+    }
+
+    [Fact]
     public async Task DaemonDiesWhileAContainerWaits_TheNextOneStartsIt()
     {
         LifeFixture.Require();
