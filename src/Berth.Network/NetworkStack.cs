@@ -71,6 +71,14 @@ public sealed class NetworkStack : IAsyncDisposable
     /// <param name="netns">The namespace, opened from <c>/proc/PID/ns/net</c>; owned by the sandbox from now on.</param>
     public Sandbox Adopt(SandboxState state, FileDescriptor netns) => _adopt.Run(state, netns);
 
+    /// <summary>Publishes other ports of a sandbox in use; finish with <see cref="PortChange.Keep"/> or <see cref="PortChange.Undo"/>.</summary>
+    /// <param name="sandbox">A sandbox on the bridge.</param>
+    /// <param name="named">The container's ports that are changed; all others stay as they are.</param>
+    /// <param name="wanted">Everything that is to be published of the named.</param>
+    /// <exception cref="NetworkException">A port is in use, or the request is wrong. Nothing has changed.</exception>
+    public PortChange ChangePorts(Sandbox sandbox, IReadOnlySet<(PortProtocol Protocol, ushort Port)> named, IReadOnlyList<PortPublish> wanted) =>
+        new ChangePorts(_parts).Begin(sandbox, named, wanted);
+
     /// <summary>
     /// Gives address and ports back and lets go of the namespace. Doing it twice is fine. Waits for nothing in the kernel.
     /// </summary>

@@ -1,5 +1,7 @@
 using Berth.Api;
 using Berth.Api.Client;
+using Berth.Api.Containers;
+using Berth.Api.Json;
 using Berth.Cli.Commands;
 using Berth.Cli.Containers.Create;
 using Berth.Cli.Flags;
@@ -15,12 +17,13 @@ internal sealed class UpdateContainers : Command
     private readonly List<string> _given = [];
     private TextFlag? _cpus, _mems, _restart;
     private NumberFlag? _pids;
+    private ListFlag? _publish, _unpublish;
 
     public override IReadOnlyList<string> Paths => ["container update", "update"];
 
     public override string Usage => "[OPTIONS] CONTAINER [CONTAINER...]";
 
-    public override string Summary => "Change limits and restart policy of containers, running or not";
+    public override string Summary => "Change limits, restart policy and published ports of containers, running or not";
 
     public override Arity Arity => Arity.AtLeast(1);
 
@@ -39,18 +42,20 @@ internal sealed class UpdateContainers : Command
         Parsed(flags, "memory-reservation", '\0', "MemoryReservation", "Soft limit of memory", "bytes", GoText.ParseSize);
         Parsed(flags, "memory-swap", '\0', "MemorySwap", "Limit of memory and swap together, -1 for unlimited swap", "bytes", CpusText.ParseSwap);
         _pids = flags.Number("pids-limit", '\0', "Limit of processes (-1 for none)");
+        _publish = flags.List("publish-add", '\0', "Publish ports to the host besides those that are");
+        _unpublish = flags.List("publish-rm", '\0', "Publish ports of the container no more (80, 53/udp)");
         _restart = flags.Text("restart", '\0', "What to do when the container exits");
     }
 
     public override int Execute(Invocation call)
     {
-        var body = Body();
-        if (body is null)
+        var ports = PortChanges.Read(_publish!.Values, _unpublish!.Values);
+        if (!IsAsked && ports is null)
             throw new CliException("you must provide one or more flags when using this command");
         var warnings = new List<string>();
         var code = call.Each(name =>
         {
-            var request = new ApiRequest("POST", $"/containers/{name}/update").Json(body);
+            var request = new ApiRequest("POST", $"/containers/{name}/update").Json(Body(ports?.On(call.Client, name)));
             warnings.AddRange(call.Client.Call(request, ApiJson.Wire.UpdateContainerResponse).Warnings ?? []);
             return name;
         });
@@ -59,11 +64,11 @@ internal sealed class UpdateContainers : Command
         return code;
     }
 
-    // Null when nothing is asked for.
-    private byte[]? Body()
+    private bool IsAsked =>
+        _given.Count > 0 || _cpus!.Changed || _mems!.Changed || _pids!.Changed || _restart!.Changed || _numbers.Exists(static number => number.Value() != 0);
+
+    private byte[] Body(ApiMap<PortBinding[]?>? ports)
     {
-        if (_given.Count == 0 && !_cpus!.Changed && !_mems!.Changed && !_pids!.Changed && !_restart!.Changed && !_numbers.Exists(static number => number.Value() != 0))
-            return null;
         var sink = new JsonSink();
         sink.BeginObject();
         foreach (var (member, value) in _numbers)
@@ -87,6 +92,8 @@ internal sealed class UpdateContainers : Command
             sink.EndObject();
         }
 
+        if (ports is not null)
+            CreateRequestWriter.WriteBindings(sink, ports);
         sink.EndObject();
         return sink.ToUtf8();
     }

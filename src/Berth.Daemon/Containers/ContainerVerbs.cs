@@ -81,7 +81,7 @@ internal sealed class ContainerVerbs
             Attach = new AttachContainer(parts.Shim, events),
             Inspect = new InspectContainer(containers, parts.Images, options, parts.NetworkIdOf),
             List = new ListContainers(containers, parts.Images, options, parts.NetworkIdOf),
-            Update = new UpdateContainer(containers, parts.Shim, events, options),
+            Update = new UpdateContainer(containers, parts.Shim, network, events, options),
             Prune = new PruneContainers(containers, parts.Images, remove, events, options),
             Processes = new ListProcesses(parts.Shim, events),
             Stats = new ReadStats(parts.Shim, options.Time),

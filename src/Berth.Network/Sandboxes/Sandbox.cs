@@ -49,10 +49,10 @@ public sealed class Sandbox
     public string SandboxId => State.SandboxId;
 
     /// <summary>What to remember for <see cref="NetworkStack.Adopt"/>.</summary>
-    public SandboxState State { get; }
+    public SandboxState State { get; private set; }
 
     /// <summary>The sockets that hold <see cref="Ports"/>.</summary>
-    internal IReadOnlyList<HeldPort> Held { get; }
+    internal IReadOnlyList<HeldPort> Held { get; private set; }
 
     /// <summary>rtnetlink inside the namespace; null when adopted.</summary>
     internal RouteSocket? Route { get; init; }
@@ -62,6 +62,9 @@ public sealed class Sandbox
 
     /// <summary>Index of the veth's end on the host; 0 when adopted or without eth0.</summary>
     internal int HostLinkIndex { get; init; }
+
+    /// <summary>Other ports are published from now on.</summary>
+    internal void Change(SandboxState state, IReadOnlyList<HeldPort> held) => (State, Held) = (state, held);
 
     /// <summary>True for the first caller only.</summary>
     internal bool BeginRelease() => Interlocked.Exchange(ref _released, 1) == 0;

@@ -175,7 +175,7 @@ internal static class CreateRequestWriter
         Number(sink, "IOMaximumBandwidth", (long)host.IOMaximumBandwidth);
     }
 
-    private static void WriteBindings(JsonSink sink, ApiMap<PortBinding[]?> bindings)
+    internal static void WriteBindings(JsonSink sink, ApiMap<PortBinding[]?> bindings)
     {
         sink.BeginObject("PortBindings");
         foreach (var (port, hosts) in bindings)

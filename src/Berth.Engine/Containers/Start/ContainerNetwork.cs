@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
+using Berth.Api.Containers;
+using Berth.Api.Json;
 using Berth.Api.Networks;
 using Berth.Engine.Containers.Validate;
 using Berth.Engine.Ports;
@@ -47,6 +49,20 @@ public sealed class ContainerNetwork(NetworkStack? network, Func<string, string>
         catch (NetworkException error)
         {
             // The message is Docker's already, from the beginning.
+            throw new EngineException(error.Code == NetworkErrorCode.Invalid ? EngineErrorCode.Invalid : EngineErrorCode.Internal, error.Message, error);
+        }
+    }
+
+    /// <summary>Publishes other ports of a running container; the caller keeps the change or undoes it.</summary>
+    /// <exception cref="EngineException">A port is in use, or an address is not this host's: nothing has changed.</exception>
+    internal PortChange ChangePorts(Sandbox sandbox, ApiMap<PortBinding[]?> asked)
+    {
+        try
+        {
+            return network!.ChangePorts(sandbox, MergeBindings.Named(asked), PortSpec.ToPublish(asked, null, publishAll: false));
+        }
+        catch (NetworkException error)
+        {
             throw new EngineException(error.Code == NetworkErrorCode.Invalid ? EngineErrorCode.Invalid : EngineErrorCode.Internal, error.Message, error);
         }
     }
