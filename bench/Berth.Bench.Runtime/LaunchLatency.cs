@@ -23,7 +23,7 @@ internal static class LaunchLatency
             using (var compiled = CompileLaunch.Compile(request, cgroup, (scope, devpts) => streams.Open(scope, request.Stdio, 0, devpts, discard: false)))
             {
                 compile.Add(Lap(ref start));
-                var process = await new SendLaunch(request.Id, "", request.Stdio, [], cgroup.Path).RunAsync(transport, compiled, streams);
+                var (process, _) = await new SendLaunch(request.Id, "", request.Stdio, [], cgroup.Path).RunAsync(transport, compiled, streams);
                 send.Add(Lap(ref start));
                 process.PidFd.Dispose();
             }

@@ -149,6 +149,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         Debug = options.Debug,
         LogDriver = options.LogDriver,
         CdiDirectories = options.CdiDirectories,
+        Runtimes = ContainerSetup.Runtimes(options),
         Labels = options.Labels,
         InsecureRegistries = options.InsecureRegistries,
         RegistryMirrors = options.RegistryMirrors,

@@ -5,6 +5,7 @@ using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
 using Berth.Engine;
 using Berth.Engine.Containers;
+using Berth.Engine.Host;
 using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Roots;
 using Berth.Engine.UserNamespaces;
@@ -28,6 +29,7 @@ internal static class ContainerSetup
             CdiDirectories = options.CdiDirectories,
             UserNamespaces = users,
             SandboxRoot = Path.Combine(options.ExecRoot, "netns"),
+            Runtimes = Runtimes(options),
             Defaults = Defaults(options),
             Time = time,
             Stopping = stopping,
@@ -49,7 +51,15 @@ internal static class ContainerSetup
             DnsSearch = options.DnsSearch,
             Ulimits = [.. options.DefaultUlimits.Select(Limit)],
             Init = options.Init,
+            Runtime = options.DefaultRuntime,
         };
+    }
+
+    /// <exception cref="OptionsException">There is no such default.</exception>
+    public static ContainerRuntimes Runtimes(DaemonOptions options)
+    {
+        var runtimes = new ContainerRuntimes(options.Runtimes, options.DefaultRuntime);
+        return runtimes.Names.Contains(options.DefaultRuntime) ? runtimes : throw new OptionsException($"specified default runtime '{options.DefaultRuntime}' does not exist");
     }
 
     // Better not to begin than to refuse every container.

@@ -22,6 +22,7 @@ internal static class ShimSetup
         SocketPath = Path.Combine(options.ExecRoot, "shim", "shim.sock"),
         ProgramPath = Program("berth-shim"),
         StateRoot = Path.Combine(options.ExecRoot, "shim", "state"),
+        BundleRoot = Path.Combine(options.ExecRoot, "oci"),
         CgroupParent = CgroupParent(options),
         Time = time,
     };

@@ -36,6 +36,9 @@ public sealed record LaunchRequest
     /// <summary>Clients attached before the start; they lose no byte. Their sockets stay the caller's to close after the call.</summary>
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
+    /// <summary>Who runs it in Berth's place; null for Berth itself.</summary>
+    public OciRuntime? Runtime { get; init; }
+
     /// <summary>Directory where files the launch needs (none today) may live; made by the caller, 0700.</summary>
     public string StateDirectory { get; init; } = "";
 }

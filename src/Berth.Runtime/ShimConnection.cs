@@ -3,6 +3,7 @@ using Berth.Linux;
 using Berth.Linux.Cgroups;
 using Berth.Linux.Processes;
 using Berth.Oci;
+using Berth.Runtime.Foreign;
 using Berth.Runtime.Launching;
 using Berth.Runtime.Protocol;
 using Berth.Runtime.Shims;
@@ -15,18 +16,16 @@ namespace Berth.Runtime;
 /// </summary>
 public sealed class ShimConnection : IAsyncDisposable
 {
-    private const int Attempts = 3;
-    private readonly ShimOptions _options;
-    private readonly ICgroupHierarchy _cgroups;
+    private readonly ShimCgroups _cgroups;
     private readonly ConcurrentDictionary<(string Id, string ExecId), KnownProcess> _known = new();
-    private readonly Lock _lock = new();
-    private Task<ShimTransport> _transport;
-    private bool _disposed;
+    private readonly ForeignContainers _foreign;
+    private readonly ShimLink _link;
 
     private ShimConnection(ShimOptions options, ICgroupHierarchy cgroups)
     {
-        (_options, _cgroups) = (options, cgroups);
-        _transport = Task.Run(OpenAsync);
+        _cgroups = new ShimCgroups(cgroups, options.CgroupParent);
+        _foreign = new ForeignContainers(options.BundleRoot);
+        _link = new ShimLink(options, _known, Listed, Told);
     }
 
     /// <summary>Connects to the shim, starting one when none answers; adopts what a dead shim left running.</summary>
@@ -34,7 +33,7 @@ public sealed class ShimConnection : IAsyncDisposable
     public static async Task<ShimConnection> ConnectAsync(ShimOptions options, CancellationToken cancellationToken)
     {
         var connection = new ShimConnection(options, CgroupHierarchy.Detect());
-        await connection._transport.WaitAsync(cancellationToken);
+        await connection._link.TransportAsync(cancellationToken);
         return connection;
     }
 
@@ -45,7 +44,8 @@ public sealed class ShimConnection : IAsyncDisposable
     {
         CheckName(request.Id);
         cancellationToken.ThrowIfCancellationRequested();
-        using var cgroup = CreateCgroup(request);
+        if (request.Runtime is not null) return await LaunchForeignAsync(request, request.Runtime);
+        using var cgroup = _cgroups.Create(request);
         try
         {
             using var streams = new StreamSet();
@@ -74,10 +74,16 @@ public sealed class ShimConnection : IAsyncDisposable
         // A child born frozen would hold up the shim, which waits for its execve.
         if (cgroup.IsFrozen) throw new ShimException(ShimErrorCode.NotRunning, $"container {request.Id} is paused");
         using var streams = new StreamSet();
-        using var devpts = request.Stdio.Terminal ? ContainerTerminals.Open(container.Pid, init) : null;
+        using var devpts = request.Stdio.Terminal && _foreign.Find(request.Id) is null ? ContainerTerminals.Open(container.Pid, init) : null;
         var discard = request.Attachments.Count == 0 && !request.Stdio.OpenStdin && request.Stdio.Log is null;
         var map = UserNamespace.UserMapOf(container.Pid);
         var uid = map is null ? request.Process.User.Uid : UserNamespace.Outside(map, request.Process.User.Uid);
+        if (_foreign.Find(request.Id) is { } foreign)
+        {
+            using var command = await Task.Run(() => RuntimeCommand.Exec(foreign, request, streams, uid, discard), cancellationToken);
+            return await SendAsync(new SendLaunch(request.Id, request.ExecId, request.Stdio, request.Attachments, cgroup.Path) { Foreign = command }, command.Compiled, streams);
+        }
+
         using var compiled = CompileExec.Compile(request, init, cgroup, map is not null, scope => streams.Open(scope, request.Stdio, uid, devpts, discard));
         return await SendAsync(new SendLaunch(request.Id, request.ExecId, request.Stdio, request.Attachments, cgroup.Path), compiled, streams);
     }
@@ -102,8 +108,12 @@ public sealed class ShimConnection : IAsyncDisposable
 
     /// <summary>Sends a signal to a process by its pidfd.</summary>
     /// <exception cref="ShimException">The process is unknown or has ended.</exception>
-    public Task SignalAsync(string id, string? execId, int signal, CancellationToken cancellationToken) =>
-        ActAsync(MessageType.Signal, id, execId, signal, 0, cancellationToken);
+    public async Task SignalAsync(string id, string? execId, int signal, CancellationToken cancellationToken)
+    {
+        var number = signal.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (string.IsNullOrEmpty(execId) && await TryForeignAsync(id, container => container.Act("kill", id, number), cancellationToken)) return;
+        await ActAsync(MessageType.Signal, id, execId, signal, 0, cancellationToken);
+    }
 
     /// <summary>Closes a process's standard input.</summary>
     /// <exception cref="ShimException">The process is unknown or has ended.</exception>
@@ -124,7 +134,7 @@ public sealed class ShimConnection : IAsyncDisposable
     /// <summary>What the shim holds: running processes and remembered exits.</summary>
     public async Task<IReadOnlyList<ShimProcess>> ListAsync(CancellationToken cancellationToken)
     {
-        var listed = await AskAsync(transport => transport.ListAsync(), cancellationToken);
+        var listed = await _link.AskAsync(transport => transport.ListAsync(), cancellationToken);
         return [.. listed.Select(facts => new ShimProcess
         {
             Id = facts.Id,
@@ -137,11 +147,28 @@ public sealed class ShimConnection : IAsyncDisposable
 
     /// <summary>Freezes all processes of a container.</summary>
     /// <exception cref="ShimException">The container is unknown or has ended.</exception>
-    public Task PauseAsync(string id, CancellationToken cancellationToken) => WithCgroupAsync(id, cgroup => cgroup.Freeze(), cancellationToken);
+    public async Task PauseAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await TryForeignAsync(id, container => container.Act("pause", id), cancellationToken)) return;
+        await WithCgroupAsync(id, cgroup => cgroup.Freeze(), cancellationToken);
+    }
 
     /// <summary>Thaws a frozen container.</summary>
     /// <exception cref="ShimException">The container is unknown or has ended.</exception>
-    public Task ResumeAsync(string id, CancellationToken cancellationToken) => WithCgroupAsync(id, cgroup => cgroup.Thaw(), cancellationToken);
+    public async Task ResumeAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await TryForeignAsync(id, container => container.Act("resume", id), cancellationToken)) return;
+        }
+        catch (OciRuntimeException) when (_known.TryGetValue((id, ""), out var process) && !_cgroups.IsFrozen(process.Cgroup))
+        {
+            // A runtime that kills thaws by itself.
+            return;
+        }
+
+        await WithCgroupAsync(id, cgroup => cgroup.Thaw(), cancellationToken);
+    }
 
     /// <summary>What a running container uses.</summary>
     /// <exception cref="ShimException">The container is unknown or has ended.</exception>
@@ -153,123 +180,65 @@ public sealed class ShimConnection : IAsyncDisposable
 
     /// <summary>Changes the limits of a running container.</summary>
     /// <exception cref="ShimException">The container is unknown or has ended.</exception>
-    public Task UpdateAsync(string id, LinuxResources resources, CancellationToken cancellationToken) =>
-        WithCgroupAsync(id, cgroup => cgroup.Update(CgroupTranslation.Translate(resources)), cancellationToken);
+    public async Task UpdateAsync(string id, LinuxResources resources, CancellationToken cancellationToken)
+    {
+        if (await TryForeignAsync(id, container => container.Update(resources), cancellationToken)) return;
+        await WithCgroupAsync(id, cgroup => cgroup.Update(CgroupTranslation.Translate(resources)), cancellationToken);
+    }
 
     /// <summary>Forgets a container and its execs, killing what still runs, and removes its cgroup. Deleting twice is fine.</summary>
     public async Task DeleteAsync(string id, CancellationToken cancellationToken)
     {
         if (!_known.ContainsKey((id, ""))) await ListAsync(cancellationToken);
-        var path = _known.TryGetValue((id, ""), out var container) ? container.Cgroup : DefaultCgroup(id);
+        var path = _known.TryGetValue((id, ""), out var container) ? container.Cgroup : _cgroups.DefaultPath(id);
         // The cgroup goes first: while it has processes the container still is.
-        await Task.Run(() => DeleteCgroup(path), cancellationToken);
+        await Task.Run(() => DeleteRest(id, path), cancellationToken);
         if (container is not null) await container.Exit.WaitAsync(cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        (await RequestAsync(MessageType.Delete, new ProcessMessage(id, ""), cancellationToken)).OrThrow(id);
+        (await _link.RequestAsync(MessageType.Delete, new ProcessMessage(id, ""), cancellationToken)).OrThrow(id);
         foreach (var key in _known.Keys)
             if (key.Id == id && _known.TryRemove(key, out var known)) known.Dispose();
     }
 
     /// <summary>
-    /// Removes the cgroup of a container that the shim does not hold: of one whose launch was cut short by the death of who launched it.
+    /// Removes the cgroup, and with a foreign runtime what that has, of a container that the shim does not hold: of one whose launch was cut
+    /// short by the death of who launched it.
     /// </summary>
+    /// <param name="id">Container id.</param>
     /// <param name="cgroup">From the root of the hierarchies; what is not there is fine.</param>
-    public void DeleteRest(string cgroup) => DeleteCgroup(cgroup);
+    public void DeleteRest(string id, string cgroup)
+    {
+        _foreign.Delete(id);
+        _cgroups.Delete(cgroup);
+    }
+
+    /// <summary>The containers that other runtimes run, or have left something of.</summary>
+    public IReadOnlyCollection<string> ForeignIds => _foreign.Ids;
 
     /// <summary>Forgets one exec that has ended. Deleting twice is fine.</summary>
     public async Task DeleteExecAsync(string id, string execId, CancellationToken cancellationToken)
     {
-        (await RequestAsync(MessageType.Delete, new ProcessMessage(id, execId), cancellationToken)).OrThrow(id);
+        (await _link.RequestAsync(MessageType.Delete, new ProcessMessage(id, execId), cancellationToken)).OrThrow(id);
         if (_known.TryRemove((id, execId), out var known)) known.Dispose();
     }
 
     /// <summary>Closes the connection; the shim and all containers run on.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_lock)
-        {
-            if (_disposed) return;
-            _disposed = true;
-        }
-
-        // Only success matters here: there is nothing to close behind a connection that never was.
-        await Task.WhenAny(_transport);
-        if (_transport.IsCompletedSuccessfully) _transport.Result.Dispose();
+        if (!await _link.CloseAsync()) return;
         foreach (var known in _known.Values) known.Dispose();
         _cgroups.Dispose();
     }
 
-    private async Task<ShimTransport> OpenAsync()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var opened = false;
-            var transport = new ShimTransport(StartShim.Connect(_options), Listed, Told, () => Lost(Volatile.Read(ref opened)));
-            try
-            {
-                await new AdoptProcesses(_options, _known).RunAsync(transport);
-                await transport.ListAsync();
-                Volatile.Write(ref opened, true);
-                return transport;
-            }
-            catch (ShimException e) when (e.Code == ShimErrorCode.Unavailable && attempt < Attempts)
-            {
-                // The shim that answered was about to end.
-                transport.Dispose();
-            }
-        }
-    }
-
-    private void Lost(bool wasOpen)
-    {
-        lock (_lock)
-        {
-            // Whatever runs must be held again, whether or not somebody asks for something.
-            if (!_disposed && wasOpen) _transport = Task.Run(OpenAsync);
-        }
-    }
-
-    /// <summary>Makes a request, and makes it again to the next shim when the one it was made to ended before its answer.</summary>
-    private Task<ShimReply> RequestAsync(MessageType type, ProcessMessage message, CancellationToken cancellationToken, params FileDescriptor[] files) =>
-        AskAsync(transport => transport.RequestAsync(type, message, files), cancellationToken);
-
-    private async Task<T> AskAsync<T>(Func<ShimTransport, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var transport = await TransportAsync(cancellationToken);
-            try
-            {
-                return await ask(transport);
-            }
-            catch (ShimException e) when (e.Code == ShimErrorCode.Unavailable && attempt < Attempts)
-            {
-                // Nothing is done twice that matters: only launches are, and they do not come here.
-            }
-        }
-    }
-
-    private async Task<ShimTransport> TransportAsync(CancellationToken cancellationToken)
-    {
-        Task<ShimTransport> transport;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_transport.IsFaulted || (_transport.IsCompletedSuccessfully && _transport.Result.HasEnded)) _transport = Task.Run(OpenAsync, CancellationToken.None);
-            transport = _transport;
-        }
-
-        return await transport.WaitAsync(cancellationToken);
-    }
-
     private async Task<LaunchedProcess> SendAsync(SendLaunch send, CompiledLaunch compiled, StreamSet streams)
     {
-        var transport = await TransportAsync(CancellationToken.None);
+        var transport = await _link.TransportAsync(CancellationToken.None);
         var known = new KnownProcess(send.Id, send.ExecId) { Cgroup = send.Cgroup };
         if (!_known.TryAdd((send.Id, send.ExecId), known)) throw new ShimException(ShimErrorCode.Exists, $"process {send.Id} {send.ExecId} exists");
         try
         {
             known.Keep(streams.Input?.Duplicate(), streams.Output?.Duplicate(), streams.Error?.Duplicate());
-            var process = await send.RunAsync(transport, compiled, streams);
+            var (process, terminal) = await send.RunAsync(transport, compiled, streams);
+            if (send.Foreign is not null && send.Stdio.Terminal) known.KeepTerminal(terminal);
             (known.Pid, known.StartedAt) = (process.Pid, UnixTime.To(process.StartedAt));
             known.KeepProcess(process.PidFd.Duplicate());
             return process;
@@ -282,10 +251,50 @@ public sealed class ShimConnection : IAsyncDisposable
         }
     }
 
+    private async Task<LaunchedProcess> LaunchForeignAsync(LaunchRequest request, OciRuntime runtime)
+    {
+        var cgroup = _cgroups.PathOf(request);
+        LaunchedProcess? process = null;
+        try
+        {
+            var container = await Task.Run(() => _foreign.Add(request.Id, runtime));
+            using var streams = new StreamSet();
+            using var command = await Task.Run(() => RuntimeCommand.Create(container, request, streams, StreamOwner(request.Spec)));
+            process = await SendAsync(new SendLaunch(request.Id, "", request.Stdio, request.Attachments, cgroup) { Foreign = command }, command.Compiled, streams);
+            await Task.Run(() => container.Act("start", request.Id));
+            return process;
+        }
+        catch
+        {
+            process?.PidFd.Dispose();
+            await DeleteAsync(request.Id, CancellationToken.None);
+            await Task.Run(() => _cgroups.Delete(cgroup));
+            throw;
+        }
+    }
+
+    /// <summary>Has the runtime of a foreign container do something; false for a container of Berth's own.</summary>
+    private async Task<bool> TryForeignAsync(string id, Action<ForeignContainer> action, CancellationToken cancellationToken)
+    {
+        if (_foreign.Find(id) is not { } container) return false;
+        var process = await FindAsync(id, "", cancellationToken);
+        if (process.HasEnded) throw new ShimException(ShimErrorCode.NotRunning, $"container {id} is not running");
+        try
+        {
+            await Task.Run(() => action(container), cancellationToken);
+        }
+        catch (OciRuntimeException) when (process.HasEnded)
+        {
+            throw new ShimException(ShimErrorCode.NotRunning, $"container {id} is not running");
+        }
+
+        return true;
+    }
+
     private async Task ActAsync(MessageType type, string id, string? execId, int first, long second, CancellationToken cancellationToken, params FileDescriptor[] files)
     {
         var name = string.IsNullOrEmpty(execId) ? id : $"{id} {execId}";
-        (await RequestAsync(type, new ProcessMessage(id, execId ?? "", first, second), cancellationToken, files)).OrThrow(name);
+        (await _link.RequestAsync(type, new ProcessMessage(id, execId ?? "", first, second), cancellationToken, files)).OrThrow(name);
     }
 
     private Task WithCgroupAsync(string id, Action<ICgroup> action, CancellationToken cancellationToken) =>
@@ -336,22 +345,8 @@ public sealed class ShimConnection : IAsyncDisposable
     {
         Code = code,
         At = UnixTime.From(at),
-        OomKilled = execId.Length == 0 && WasOomKilled(cgroup.Length == 0 ? DefaultCgroup(id) : cgroup),
+        OomKilled = execId.Length == 0 && _cgroups.WasOomKilled(cgroup.Length == 0 ? _cgroups.DefaultPath(id) : cgroup),
     };
-
-    private bool WasOomKilled(string path)
-    {
-        try
-        {
-            using var cgroup = _cgroups.Open(path);
-            return cgroup.OomKills() > 0;
-        }
-        catch (LinuxException)
-        {
-            // Removed meanwhile: nobody can say any more.
-            return false;
-        }
-    }
 
     // Who may reopen /dev/stdout: the process's user as he is known out here.
     private static uint StreamOwner(RuntimeSpec spec)
@@ -359,36 +354,6 @@ public sealed class ShimConnection : IAsyncDisposable
         var uid = spec.Process?.User.Uid ?? 0;
         return spec.Linux is { } linux && linux.Namespaces.Any(n => n.Type == "user") ? UserNamespace.Outside(ContainerUsers.Ranges(linux.UidMappings), uid) : uid;
     }
-
-    private ICgroup CreateCgroup(LaunchRequest request)
-    {
-        var linux = request.Spec.Linux;
-        var path = string.IsNullOrEmpty(linux?.CgroupsPath) ? DefaultCgroup(request.Id) : linux.CgroupsPath;
-        try
-        {
-            return _cgroups.Create(path, CgroupTranslation.Translate(linux?.Resources));
-        }
-        catch (LinuxException e)
-        {
-            throw new LaunchException(LaunchStage.Cgroup, e.Call, e.Errno);
-        }
-    }
-
-    private void DeleteCgroup(string path)
-    {
-        try
-        {
-            using var cgroup = _cgroups.Open(path);
-            cgroup.Kill();
-            cgroup.Delete();
-        }
-        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
-        {
-            // Deleted before.
-        }
-    }
-
-    private string DefaultCgroup(string id) => $"{_options.CgroupParent.TrimEnd('/')}/{id}";
 
     private static FileDescriptor? At(FileDescriptor[] files, int index) => index < 0 ? null : files[index];
 

@@ -15,6 +15,9 @@ public sealed record ShimOptions
     /// <summary>Parent of container cgroups whose spec names none, for example <c>/berth</c>.</summary>
     public string CgroupParent { get; init; } = "/berth";
 
+    /// <summary>Directory of the bundles of containers that other runtimes run; on a tmpfs such as /run.</summary>
+    public string BundleRoot { get; init; } = "/run/berth/oci";
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

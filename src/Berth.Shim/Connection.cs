@@ -68,6 +68,7 @@ internal sealed class Connection : IWatched, IDisposable
             case MessageType.Adopt:
                 var hold = HoldMessage.TryRead(ref reader, files.Count) ?? throw new InvalidDataException("hold");
                 if (_server.Find(hold.Id, hold.ExecId) is not null) Refuse(cookie, ShimErrorCode.Exists, Errno.EEXIST);
+                else if (type == MessageType.Launch && (hold.Flags & HoldFlags.Foreign) != 0) new ForeignLaunch(_server, _loop, new Caller(this, cookie), hold, files.Move()).Begin();
                 else if (type == MessageType.Launch) Launch(cookie, hold, files);
                 else Adopt(cookie, hold, files);
                 return;
@@ -135,13 +136,16 @@ internal sealed class Connection : IWatched, IDisposable
         var result = new LaunchProcess(_server).Run(request, files);
         if (result.FailedRecord >= 0)
         {
-            Send(MessageType.LaunchFailed, cookie, new ProcessMessage(request.Id, request.ExecId, result.FailedRecord, (long)result.Errno), []);
+            Fail(cookie, request, result.FailedRecord, (long)result.Errno);
             return;
         }
 
         var held = _server.Find(request.Id, request.ExecId)!;
         Send(MessageType.Launched, cookie, new ProcessMessage(request.Id, request.ExecId, result.Pid, held.Facts.StartedAt), [held.PidFd.Number]);
     }
+
+    public void Fail(ulong cookie, HoldMessage request, int record, long why) =>
+        Send(MessageType.LaunchFailed, cookie, new ProcessMessage(request.Id, request.ExecId, record, why), []);
 
     private void Adopt(ulong cookie, HoldMessage request, ReceivedFiles files)
     {
@@ -181,6 +185,7 @@ internal sealed class Connection : IWatched, IDisposable
             Error = Add(numbers, process.ErrorFile),
             LogDirectoryFile = -1,
             PidNamespace = -1,
+            PidDirectory = -1,
             ProgramStart = -1,
             ProgramCount = 0,
             Attachments = [],
@@ -190,7 +195,7 @@ internal sealed class Connection : IWatched, IDisposable
         Send(Buffer.AsSpan(0, length), numbers[..count]);
     }
 
-    private void Refuse(ulong cookie, ShimErrorCode code, Errno errno) => Send(MessageType.Refused, cookie, new ProcessMessage("", "", (int)code, (long)errno), []);
+    public void Refuse(ulong cookie, ShimErrorCode code, Errno errno) => Send(MessageType.Refused, cookie, new ProcessMessage("", "", (int)code, (long)errno), []);
 
     // A daemon that does not read is as good as gone; it can connect again and ask.
     private void Send(ReadOnlySpan<byte> message, ReadOnlySpan<int> descriptors)

@@ -58,7 +58,8 @@ internal sealed class HeldProcess : IWatched, IDisposable
         if ((Facts.Flags & HoldFlags.Adopted) == 0)
         {
             if (!Pidfd.TryReap(PidFd, out code, out var errno) && errno != Errno.ECHILD) return;
-            if (errno == Errno.ECHILD) code = LostExitCode;
+            // A foreign runtime may have made it somebody else's child.
+            if (errno == Errno.ECHILD) code = Pidfd.ExitCode(PidFd) ?? LostExitCode;
         }
         else
         {

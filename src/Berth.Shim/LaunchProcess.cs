@@ -18,20 +18,8 @@ internal sealed class LaunchProcess(ShimServer server)
 
     public LaunchResult Run(HoldMessage request, ReceivedFiles files)
     {
-        var numbers = new int[request.ProgramCount];
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = files.Peek(request.ProgramStart + i)?.Number ?? throw new InvalidDataException("descriptor named twice");
-        using var program = LaunchProgram.Map(files.Peek(request.Main) ?? throw new InvalidDataException("launch without a block"), numbers);
-        var result = RunIn(files.Peek(request.PidNamespace), program);
-        if (result.Pid == 0) return result;
-        var process = new FileDescriptor(result.PidFd);
-        if (result.FailedRecord >= 0)
-        {
-            // The child has called exit: this only collects it.
-            Pidfd.TryReap(process, out _, out _, wait: true);
-            process.Dispose();
-            return result;
-        }
-
+        var result = Start(request, files, out var process);
+        if (process is null) return result;
         var facts = request with { Pid = result.Pid, StartedAt = Clock.Now(), StartTicks = ReadStartTicks(result.Pid) };
         try
         {
@@ -50,6 +38,34 @@ internal sealed class LaunchProcess(ShimServer server)
     }
 
     private const int SIGKILL = 9;
+
+    /// <summary>Runs the program; null in place of the process when it failed.</summary>
+    public static LaunchResult Start(HoldMessage request, ReceivedFiles files, out FileDescriptor? process)
+    {
+        process = null;
+        var numbers = new int[request.ProgramCount];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = files.Peek(request.ProgramStart + i)?.Number ?? throw new InvalidDataException("descriptor named twice");
+        using var program = LaunchProgram.Map(files.Peek(request.Main) ?? throw new InvalidDataException("launch without a block"), numbers);
+        var result = RunIn(files.Peek(request.PidNamespace), program);
+        if (result.Pid == 0) return result;
+        process = new FileDescriptor(result.PidFd);
+        if (result.FailedRecord < 0) return result;
+        // The child has called exit: this only collects it.
+        Pidfd.TryReap(process, out _, out _, wait: true);
+        process.Dispose();
+        process = null;
+        return result;
+    }
+
+    /// <summary>Holds the process that a foreign runtime has made.</summary>
+    public void HoldForeign(HoldMessage request, FileDescriptor process, ReceivedFiles files, FileDescriptor? terminal)
+    {
+        var facts = request with { Flags = request.Flags & ~HoldFlags.Foreign, StartedAt = Clock.Now(), StartTicks = ReadStartTicks(request.Pid) };
+        var streams = (request.Flags & HoldFlags.Terminal) == 0
+            ? Streams(request, files)
+            : new HeldFiles(request.Input < 0 ? null : terminal?.Duplicate(), terminal, null, files.Take(request.LogDirectoryFile));
+        server.Hold(facts, process, streams, Clients(request, files));
+    }
 
     /// <summary>Holds a process another shim launched, or remembers how one ended.</summary>
     public void Adopt(HoldMessage request, ReceivedFiles files)

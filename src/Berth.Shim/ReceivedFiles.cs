@@ -26,6 +26,15 @@ internal sealed class ReceivedFiles : IDisposable
         return file;
     }
 
+    /// <summary>Takes all of them away, for a request that is not answered at once.</summary>
+    public ReceivedFiles Move()
+    {
+        var moved = new ReceivedFiles();
+        moved._files.AddRange(_files);
+        _files.Clear();
+        return moved;
+    }
+
     public void Dispose()
     {
         foreach (var file in _files) file?.Dispose();

@@ -73,9 +73,22 @@ internal sealed class ShimServer(EventLoop loop, FileDescriptor listener, FileDe
 
     public void Disconnected(Connection connection) => _connections.Remove(connection);
 
+    /// <summary>Foreign runtimes at work: what they make becomes a child of the shim, and is not yet held.</summary>
+    public int Launching { get; set; }
+
+    /// <summary>From the first foreign runtime on orphans come here, and nobody else collects those that nobody holds.</summary>
+    public bool InheritsOrphans { get; set; }
+
+    // One that is held is collected by who holds it, whose descriptor has become readable too: then the rest has its turn next time.
+    private void CollectOrphans()
+    {
+        while (Launching == 0 && AnyChild.TryPeek(out var pid) && !_processes.Values.Any(p => p.Facts.Pid == pid && !p.HasEnded)) AnyChild.Reap(pid);
+    }
+
     private void EndWhenIdle()
     {
-        if (_processes.Count == 0 && _connections.Count == 0 && _everConnected) loop.IsDone = true;
+        if (InheritsOrphans) CollectOrphans();
+        if (_processes.Count == 0 && _connections.Count == 0 && Launching == 0 && _everConnected) loop.IsDone = true;
         _everConnected |= _connections.Count > 0;
     }
 

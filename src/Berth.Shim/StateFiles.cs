@@ -12,7 +12,7 @@ internal sealed class StateFiles(FileDescriptor directory)
     public void Write(HoldMessage facts)
     {
         // No descriptor means anything in a file.
-        var bare = facts with { Main = -1, Input = -1, Output = -1, Error = -1, LogDirectoryFile = -1, PidNamespace = -1, ProgramStart = -1, ProgramCount = 0, Attachments = [] };
+        var bare = facts with { Main = -1, Input = -1, Output = -1, Error = -1, LogDirectoryFile = -1, PidNamespace = -1, PidDirectory = -1, ProgramStart = -1, ProgramCount = 0, Attachments = [] };
         var length = bare.Write(_buffer, MessageType.Adopt, 0);
         var name = ProcessName.StateFile(facts.Id, facts.ExecId);
         var temporary = name + "~";

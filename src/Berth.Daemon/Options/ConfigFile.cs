@@ -72,6 +72,8 @@ internal static class ConfigFile
                 return new OptionValue { Texts = [json.GetString()!], Number = size };
             case (OptionKind.List, JsonValueKind.Array) when json.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String):
                 return new OptionValue { Texts = [.. json.EnumerateArray().Select(e => e.GetString()!)] };
+            case (OptionKind.Map, JsonValueKind.Object) when option.Name == "add-runtime":
+                return new OptionValue { Texts = [.. json.EnumerateObject().Select(p => ReadRuntimes.Text(p) ?? throw Wrong(path, $"runtime {p.Name}: an object with path and runtimeArgs is wanted"))] };
             case (OptionKind.Map, JsonValueKind.Object) when json.EnumerateObject().All(p => p.Value.ValueKind == JsonValueKind.String):
                 return new OptionValue { Texts = [.. json.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetString()}")] };
             case (OptionKind.List, JsonValueKind.Object) when option.Name == "default-ulimit":

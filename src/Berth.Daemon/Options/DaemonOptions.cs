@@ -1,3 +1,5 @@
+using Berth.Engine.Host;
+using Berth.Runtime;
 using Berth.Daemon.Logging;
 
 namespace Berth.Daemon.Options;
@@ -97,6 +99,12 @@ public sealed record DaemonOptions
 
     /// <summary>Limits where a container says nothing, <c>nofile=1024:2048</c> each.</summary>
     public IReadOnlyList<string> DefaultUlimits { get; init; } = [];
+
+    /// <summary>OCI runtimes that containers can ask for besides Berth itself, by name.</summary>
+    public IReadOnlyDictionary<string, OciRuntime> Runtimes { get; init; } = new Dictionary<string, OciRuntime>();
+
+    /// <summary>The runtime of a container that says nothing.</summary>
+    public string DefaultRuntime { get; init; } = ContainerRuntimes.Own;
 
     /// <summary>An init in every container that says nothing about it.</summary>
     public bool Init { get; init; }

@@ -9,6 +9,7 @@ internal static class OptionTable
     /// <summary>What berthd takes.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
+        new("add-runtime", "runtimes", OptionKind.Map, "Register an additional OCI compatible runtime, name=path", (o, v) => o with { Runtimes = ReadRuntimes.From(v.Texts) }),
         new("bip", "bip", OptionKind.Text, "IPv4 address for the default bridge", (o, v) => o with { Bip = v.Text }),
         new("bridge", "bridge", OptionKind.Text, "Attach containers to a network bridge", (o, v) => o with { Bridge = v.Text }, 'b'),
         new("cdi-spec-dir", "cdi-spec-dirs", OptionKind.List, "CDI specification directories to use (default /etc/cdi, /var/run/cdi)", (o, v) => o with { CdiDirectories = v.Texts }),
@@ -16,6 +17,7 @@ internal static class OptionTable
         new("config-file", null, OptionKind.Text, "Daemon configuration file (default \"/etc/berth/daemon.json\")", (o, v) => o with { ConfigFile = v.Text }),
         new("data-root", "data-root", OptionKind.Text, "Root directory of persistent state (default \"/var/lib/berth\")", (o, v) => o with { DataRoot = v.Text }),
         new("debug", "debug", OptionKind.Flag, "Enable debug mode", (o, v) => o with { Debug = v.Flag, LogLevel = v.Flag ? LogLevel.Debug : o.LogLevel }, 'D'),
+        new("default-runtime", "default-runtime", OptionKind.Text, "Default OCI runtime for containers (default \"berth\")", (o, v) => o with { DefaultRuntime = v.Text }),
         new("default-shm-size", "default-shm-size", OptionKind.Size, "Default shm size for containers (default 64MiB)", (o, v) => o with { DefaultShmSize = v.Number }),
         new("default-ulimit", "default-ulimits", OptionKind.List, "Default ulimits for containers", (o, v) => o with { DefaultUlimits = v.Texts }),
         new("default-userns-mode", "default-userns-mode", OptionKind.Text, "Default mode for containers user namespace (\"host\"|\"private\"; default: private with --userns-remap)", UsernsMode),
@@ -51,10 +53,10 @@ internal static class OptionTable
     /// <summary>Options of dockerd that berthd has not; by the names of flags and of the configuration file.</summary>
     public static IReadOnlySet<string> DockerOnly { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "add-runtime", "runtimes", "allow-direct-routing", "authorization-plugin", "authorization-plugins", "bip6", "builder",
+        "allow-direct-routing", "authorization-plugin", "authorization-plugins", "bip6", "builder",
         "containerd", "containerd-namespace", "containerd-plugins-namespace", "containerd-plugin-namespace", "cpu-rt-period", "cpu-rt-runtime", "cri-containerd",
         "default-address-pool", "default-address-pools", "default-cgroupns-mode", "default-gateway", "default-gateway-v6", "default-ipc-mode", "default-network-opt",
-        "default-network-opts", "default-runtime", "exec-opt", "exec-opts", "experimental", "feature", "features", "firewall-backend", "fixed-cidr",
+        "default-network-opts", "exec-opt", "exec-opts", "experimental", "feature", "features", "firewall-backend", "fixed-cidr",
         "fixed-cidr-v6", "host-gateway-ip", "host-gateway-ips", "http-proxy", "https-proxy", "proxies", "icc", "init-path", "ip", "ip-forward",
         "ip-forward-no-drop", "ip-masq", "ip6tables", "iptables", "ipv6", "max-concurrent-uploads", "max-download-attempts", "metrics-addr",
         "network-control-plane-mtu", "no-new-privileges", "no-proxy", "node-generic-resource", "node-generic-resources", "raw-logs", "rootless", "seccomp-profile",

@@ -1,3 +1,4 @@
+using Berth.Engine.Host;
 using Berth.Engine.Roots;
 using Berth.Engine.UserNamespaces;
 using Berth.Linux.Cgroups;
@@ -24,6 +25,9 @@ public sealed record ContainerOptions
 
     /// <summary>Where descriptions of devices are (Container Device Interface); later ones win.</summary>
     public IReadOnlyList<string> CdiDirectories { get; init; } = [];
+
+    /// <summary>Who can run containers.</summary>
+    public ContainerRuntimes Runtimes { get; init; } = ContainerRuntimes.None;
 
     /// <summary>What containers get that say nothing.</summary>
     public HostDefaults Defaults { get; init; } = new();

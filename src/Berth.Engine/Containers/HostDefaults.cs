@@ -26,6 +26,9 @@ public sealed record HostDefaults
     /// <summary>Limits of processes, by name; a container's own of the same name wins.</summary>
     public IReadOnlyList<Ulimit> Ulimits { get; init; } = [];
 
+    /// <summary>Who runs them.</summary>
+    public string Runtime { get; init; } = Host.ContainerRuntimes.Own;
+
     /// <summary>A first process of ours that forwards signals and reaps.</summary>
     public bool Init { get; init; }
 }

@@ -38,7 +38,7 @@ public sealed class RecoverContainers(
             .Select(container => container.State.Alive?.Sandbox)
             .OfType<Network.SandboxState>());
         foreach (var container in all) await RecoverAsync(container, held.GetValueOrDefault(container.Id));
-        foreach (var id in held.Keys.Where(id => containers.Find(id) is null)) await shim.DeleteAsync(id, cancellationToken);
+        foreach (var id in held.Keys.Union(shim.ForeignIds).Where(id => containers.Find(id) is null)) await shim.DeleteAsync(id, cancellationToken);
     }
 
     private async Task RecoverAsync(Container container, ShimProcess? process)
@@ -46,7 +46,7 @@ public sealed class RecoverContainers(
         try
         {
             // The daemon may have died between making the cgroup and the launch.
-            if (process is null) shim.DeleteRest(BuildSpec.CgroupPath(container.Document, options));
+            if (process is null) shim.DeleteRest(container.Id, BuildSpec.CgroupPath(container.Document, options));
             if (container.State.Alive is { } alive)
             {
                 // Also when it has ended meanwhile: what it wrote since is still to be sent.

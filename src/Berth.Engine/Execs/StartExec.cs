@@ -140,6 +140,11 @@ public sealed class StartExec(ShimConnection shim, ContainerEvents events, Conta
 
     private static EngineException Fail(ExecSession session, Exception error)
     {
+        if (error is OciRuntimeException runtime)
+        {
+            session.Ended(LaunchFailures.CodeOf(runtime.Message));
+            return new EngineException(EngineErrorCode.Invalid, runtime.Message, runtime);
+        }
         var (sentence, code) = error switch
         {
             LaunchException { Stage: LaunchStage.Exec } launch => LaunchFailures.ExplainExec(launch, session.Request.Cmd![0], () => OpenRoot.OfProcess(session.Container.State.Alive?.Pid ?? 0)),

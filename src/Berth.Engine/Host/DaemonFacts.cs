@@ -33,6 +33,9 @@ public sealed record DaemonFacts
     /// <summary>The program that holds containers.</summary>
     public string ShimPath { get; init; } = "berth-shim";
 
+    /// <summary>Who can run containers.</summary>
+    public ContainerRuntimes Runtimes { get; init; } = ContainerRuntimes.None;
+
     /// <summary>What an operator should know, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

@@ -50,7 +50,7 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
             Name = machine.Node,
             Labels = [.. facts.Labels],
             ServerVersion = facts.Version,
-            DefaultRuntime = ContainerRuntime.Name,
+            DefaultRuntime = facts.Runtimes.Preferred,
             InitCommit = new CommitInfo { ID = facts.Version },
             LiveRestoreEnabled = true,
             InitBinary = "berth-init",
@@ -106,6 +106,9 @@ public sealed class ReadInfo(DaemonFacts facts, ImageStore images, ContainerCens
         };
     }
 
-    private ApiMap<RuntimeInfo> Runtimes() =>
-        new(ContainerRuntime.Names.Select(name => KeyValuePair.Create(name, new RuntimeInfo { Path = facts.ShimPath })));
+    private ApiMap<RuntimeInfo> Runtimes() => new(facts.Runtimes.Names.Select(name => KeyValuePair.Create(name, Describe(facts.Runtimes.Find(name)))));
+
+    private RuntimeInfo Describe(Runtime.OciRuntime? foreign) => foreign is null
+        ? new RuntimeInfo { Path = facts.ShimPath }
+        : new RuntimeInfo { Path = foreign.Path, RuntimeArgs = foreign.Arguments.Count == 0 ? null : [.. foreign.Arguments] };
 }

@@ -11,9 +11,15 @@ public static unsafe partial class SequencedSocket
 
     /// <summary>Listens at <paramref name="path"/>, which must not exist; mode 0600.</summary>
     /// <exception cref="LinuxException">EADDRINUSE among others.</exception>
-    public static FileDescriptor Listen(string path)
+    public static FileDescriptor Listen(string path) => Listen(path, SOCK_SEQPACKET);
+
+    /// <summary>Listens at <paramref name="path"/> for byte streams, as OCI runtimes want their console socket; mode 0600.</summary>
+    /// <exception cref="LinuxException">EADDRINUSE among others.</exception>
+    public static FileDescriptor ListenForStreams(string path) => Listen(path, SOCK_STREAM);
+
+    private static FileDescriptor Listen(string path, int type)
     {
-        var socket = Create();
+        var socket = Create(type);
         var address = Address(path);
         fixed (byte* start = address)
             Syscall.Check(bind(socket, start, address.Length), $"bind({path})");
@@ -145,8 +151,8 @@ public static unsafe partial class SequencedSocket
     private const int MSG_CTRUNC = 8;
     private const int MSG_CMSG_CLOEXEC = 0x40000000;
 
-    private static FileDescriptor Create() =>
-        new(Syscall.Check(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), $"socket(AF_UNIX, SOCK_SEQPACKET)"));
+    private static FileDescriptor Create(int type = SOCK_SEQPACKET) =>
+        new(Syscall.Check(socket(AF_UNIX, type | SOCK_CLOEXEC, 0), $"socket(AF_UNIX, {type})"));
 
     private static byte[] Address(string path)
     {

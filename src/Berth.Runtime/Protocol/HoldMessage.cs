@@ -52,7 +52,10 @@ internal sealed record HoldMessage
     /// <summary>The launch block, or the pidfd of a process to adopt.</summary>
     public int Main { get; init; } = -1;
 
-    /// <summary>The shim's end of standard input, or -1; a terminal's master is <see cref="Output"/>.</summary>
+    /// <summary>
+    /// The shim's end of standard input, or -1; a terminal's master is <see cref="Output"/>. A foreign runtime makes the terminal itself:
+    /// <see cref="Output"/> is then the listening socket to which it sends the master.
+    /// </summary>
     public int Input { get; init; } = -1;
 
     public int Output { get; init; } = -1;
@@ -62,6 +65,9 @@ internal sealed record HoldMessage
     public int LogDirectoryFile { get; init; } = -1;
 
     public int PidNamespace { get; init; } = -1;
+
+    /// <summary>Where a foreign runtime writes the file <c>pid</c>, with the number of the process it has made.</summary>
+    public int PidDirectory { get; init; } = -1;
 
     /// <summary>Index of the first descriptor of the launch program, and how many there are.</summary>
     public int ProgramStart { get; init; } = -1;
@@ -91,6 +97,7 @@ internal sealed record HoldMessage
         writer.I16(Error);
         writer.I16(LogDirectoryFile);
         writer.I16(PidNamespace);
+        writer.I16(PidDirectory);
         writer.I16(ProgramStart);
         writer.I16(ProgramCount);
         writer.I16(Attachments.Count);
@@ -153,13 +160,14 @@ internal sealed record HoldMessage
         Error = reader.I16(),
         LogDirectoryFile = reader.I16(),
         PidNamespace = reader.I16(),
+        PidDirectory = reader.I16(),
         ProgramStart = reader.I16(),
         ProgramCount = reader.I16(),
     };
 
     private bool IsSound(int descriptors)
     {
-        foreach (var index in (ReadOnlySpan<int>)[Main, Input, Output, Error, LogDirectoryFile, PidNamespace])
+        foreach (var index in (ReadOnlySpan<int>)[Main, Input, Output, Error, LogDirectoryFile, PidNamespace, PidDirectory])
             if (index < -1 || index >= descriptors) return false;
         foreach (var (socket, _) in Attachments)
             if (socket < 0 || socket >= descriptors) return false;
@@ -185,4 +193,7 @@ internal enum HoldFlags : uint
 
     /// <summary>Rotated log files are compressed.</summary>
     CompressLog = 8,
+
+    /// <summary>The program is a foreign runtime: it ends, and the process it has made is the one to hold.</summary>
+    Foreign = 16,
 }

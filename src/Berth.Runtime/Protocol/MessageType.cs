@@ -34,7 +34,7 @@ internal enum MessageType : ushort
     Refused,
     /// <summary>The program ran, the process is held: <see cref="ProcessMessage"/> with pid and start, and its pidfd.</summary>
     Launched,
-    /// <summary>A record failed: <see cref="ProcessMessage"/> with its index and errno.</summary>
+    /// <summary>A record failed: <see cref="ProcessMessage"/> with its index and errno; or a foreign runtime: with -1 and its exit code.</summary>
     LaunchFailed,
     /// <summary>One process of a list, with its descriptors: <see cref="HoldMessage"/>. The part ends with <see cref="Done"/>, which tells whether there are more (1) and after which serial number.</summary>
     Listed,

@@ -1,4 +1,5 @@
 using Berth.Linux;
+using Berth.Linux.Calls;
 
 namespace Berth.Runtime.Shims;
 
@@ -39,6 +40,26 @@ internal sealed class KnownProcess(string id, string execId) : IDisposable
     public void Keep(FileDescriptor? input, FileDescriptor? output, FileDescriptor? error)
     {
         lock (_lock) (_input, _output, _error) = (input, output, error);
+    }
+
+    /// <summary>The terminal in place of what was kept of the output until it was there.</summary>
+    public void KeepTerminal(FileDescriptor? terminal)
+    {
+        lock (_lock)
+        {
+            _output?.Dispose();
+            _output = terminal;
+        }
+    }
+
+    /// <summary>True from the end of the process on, a little before <see cref="Exit"/> can say how it ended.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            if (_exit.Task.IsCompleted) return true;
+            lock (_lock) return _pidFd is not null && Poll.One(_pidFd, PollEvents.In, 0) != PollEvents.None;
+        }
     }
 
     public void KeepProcess(FileDescriptor pidFd)

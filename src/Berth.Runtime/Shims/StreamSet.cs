@@ -38,6 +38,9 @@ internal sealed class StreamSet : IDisposable
         }
     }
 
+    /// <summary>A foreign runtime makes the terminal, and sends its master to this socket.</summary>
+    public void Expect(FileDescriptor listener) => Output = listener;
+
     public void Dispose()
     {
         Input?.Dispose();

@@ -1,5 +1,4 @@
 using Berth.Cli.Containers;
-using Xunit;
 
 namespace Berth.Cli.Tests.Containers;
 

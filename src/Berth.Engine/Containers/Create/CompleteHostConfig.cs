@@ -1,6 +1,5 @@
 using Berth.Api.Containers;
 using Berth.Api.Json;
-using Berth.Engine.Host;
 using Berth.Engine.Security;
 
 namespace Berth.Engine.Containers.Create;
@@ -21,7 +20,7 @@ internal static class CompleteHostConfig
         CgroupnsMode = host.CgroupnsMode.Length > 0 ? host.CgroupnsMode : unifiedCgroups && !host.Privileged ? "private" : "host",
         IpcMode = host.IpcMode.Length > 0 ? host.IpcMode : "private",
         ShmSize = host.ShmSize != 0 ? host.ShmSize : defaults.ShmSize,
-        Runtime = string.IsNullOrEmpty(host.Runtime) ? ContainerRuntime.Name : host.Runtime,
+        Runtime = string.IsNullOrEmpty(host.Runtime) ? defaults.Runtime : host.Runtime,
         MemorySwap = host is { Memory: > 0, MemorySwap: 0 } ? host.Memory * 2 : host.MemorySwap,
         PidsLimit = host.PidsLimit is <= 0 ? null : host.PidsLimit,
         MemorySwappiness = host.MemorySwappiness is -1 ? null : host.MemorySwappiness,

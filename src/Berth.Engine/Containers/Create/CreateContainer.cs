@@ -76,6 +76,7 @@ public sealed class CreateContainer(
         host = _resources.Check(CompleteHostConfig.Complete(host, options.UnifiedCgroups, options.Defaults), warnings);
         ValidateModes.Check(host);
         options.UserNamespaces.Check(host);
+        options.Runtimes.Find(host.Runtime);
         ValidateConfig.Check(config, host);
         CapabilitySet.Resolve(host.CapAdd, host.CapDrop, host.Privileged);
         PortSpec.Check(host.PortBindings ?? []);

@@ -23,7 +23,8 @@ internal static class LaunchFailures
     public const int Other = 128;
 
     // The engine's parts have other names here; clients and scripts look for these.
-    private const string Task = "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: ";
+    private const string Creation = "failed to create task for container: failed to create shim task: ";
+    private const string Task = Creation + "OCI runtime create failed: runc create failed: ";
     private const string Process = Task + "unable to start container process: error during container init: ";
 
     private const string UnknownSeccomp = "seccomp: string ";
@@ -71,6 +72,22 @@ internal static class LaunchFailures
         return failure.Call.StartsWith("write", StringComparison.Ordinal)
             ? $"failed to write sysctl {name} = \"{argument[..Math.Max(at - " -> ".Length, 0)]}\": write {file}: {Lower(failure.Errno)}"
             : $"open sysctl {name} file: unsafe procfs detected: openat2 {file}: {Lower(failure.Errno)}";
+    }
+
+    /// <summary>What another runtime says, which the exit code is guessed from: nothing else is known of why it failed.</summary>
+    public static (EngineException Error, int ExitCode) Explain(OciRuntimeException failure)
+    {
+        var message = failure.Verb == "create" ? Creation + failure.Message : failure.Message;
+        var code = CodeOf(message);
+        return (new EngineException(code == Other ? EngineErrorCode.Internal : EngineErrorCode.Invalid, message, failure), code);
+    }
+
+    /// <summary>The exit code that Docker reads out of a runtime's sentence.</summary>
+    public static int CodeOf(string sentence)
+    {
+        bool Says(string words) => sentence.Contains(words, StringComparison.OrdinalIgnoreCase);
+        if (Says("executable file not found") || Says("no such file or directory") || Says("system cannot find the file specified")) return NotFound;
+        return Says("permission denied") ? NotExecutable : Other;
     }
 
     /// <summary>A limit that a cgroup refused.</summary>

@@ -1,4 +1,5 @@
 using Berth.Engine.Cdi;
+using Berth.Engine.Host;
 using Berth.Engine.Links;
 using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Mounts;
@@ -22,6 +23,9 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
     /// <exception cref="EngineException">A user, group, device, bind source or profile is not there.</exception>
     public LaunchRequest Execute(ContainerDocument container, Sandbox? sandbox, LaunchUsers? users)
     {
+        var runtime = options.Runtimes.Find(container.HostConfig.Runtime);
+        if (runtime is not null && users is not null)
+            throw EngineException.NotImplemented($"user namespaces are not there yet with runtime {container.HostConfig.Runtime}: use runtime {ContainerRuntimes.Own}, or --userns host");
         var root = images.Snapshots.Mounts(container.Id);
         var isUntouched = container.State is CreatedState { Failure: null } && !container.Mounts.Any(mount => mount.CopyUp);
         var user = imageUsers.Of(container.ImageId, root, isUntouched).Resolve(container.Config.User, container.HostConfig.GroupAdd);
@@ -56,6 +60,7 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
             RootMounts = Mapped(options.BaseLayer.Beneath(root), users),
             NetworkNamespace = sandbox?.Namespace,
             UserNamespace = space,
+            Runtime = runtime,
             Stdio = Stdio(container, directory),
             StateDirectory = directory,
             Trees = _sources.OpenUnnamed(container.Mounts, space is null ? null : new MountUsers(users!.Maps, space)),

@@ -151,6 +151,7 @@ public sealed class StartContainer(
         var (error, code) = cause switch
         {
             LaunchException launch => LaunchFailures.Explain(launch, container.Document, root),
+            OciRuntimeException runtime => LaunchFailures.Explain(runtime),
             EngineException engine => (engine, LaunchFailures.Other),
             CgroupException cgroup => (LaunchFailures.Explain(cgroup), LaunchFailures.Other),
             _ => (EngineException.Internal($"failed to start container {container.Id}: {cause.Message}", cause), LaunchFailures.Other),

@@ -1,5 +1,4 @@
 using Berth.Api.Containers;
-using Berth.Engine.Host;
 using Berth.Engine.Logs.Drivers;
 
 namespace Berth.Engine.Containers.Validate;
@@ -15,7 +14,6 @@ internal static class ValidateModes
         LogDrivers.Check(host.LogConfig);
         if (host.Isolation is not ("" or "default"))
             throw EngineException.Invalid($"invalid isolation ({host.Isolation}): linux only supports 'default'");
-        if (!ContainerRuntime.Names.Contains(host.Runtime ?? ContainerRuntime.Name)) throw EngineException.Invalid($"unknown or invalid runtime name: {host.Runtime}");
         foreach (var key in host.Annotations?.Keys.AsEnumerable() ?? [])
         {
             if (key.Length == 0) throw EngineException.Invalid("invalid Annotations: the empty string is not permitted as an annotation key");

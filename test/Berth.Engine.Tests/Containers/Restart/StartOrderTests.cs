@@ -1,4 +1,3 @@
-using Berth.Api.Containers;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Restart;
 using Berth.Engine.Links;

@@ -1,0 +1,67 @@
+using Berth.Linux;
+using Berth.Linux.Cgroups;
+using Berth.Runtime.Launching;
+
+namespace Berth.Runtime.Shims;
+
+/// <summary>The cgroups of a daemon's containers, by their paths.</summary>
+/// <param name="hierarchy">The machine's.</param>
+/// <param name="parent">Parent of those of containers whose spec names none.</param>
+internal sealed class ShimCgroups(ICgroupHierarchy hierarchy, string parent) : IDisposable
+{
+    public string PathOf(LaunchRequest request) => request.Spec.Linux?.CgroupsPath is { Length: > 0 } path ? path : DefaultPath(request.Id);
+
+    public string DefaultPath(string id) => $"{parent.TrimEnd('/')}/{id}";
+
+    public ICgroup Open(string path) => hierarchy.Open(path);
+
+    /// <exception cref="LaunchException">It cannot be made.</exception>
+    public ICgroup Create(LaunchRequest request)
+    {
+        try
+        {
+            return hierarchy.Create(PathOf(request), CgroupTranslation.Translate(request.Spec.Linux?.Resources));
+        }
+        catch (LinuxException e)
+        {
+            throw new LaunchException(LaunchStage.Cgroup, e.Call, e.Errno);
+        }
+    }
+
+    /// <summary>Kills what is in it and removes it; what is not there is fine.</summary>
+    public void Delete(string path)
+    {
+        try
+        {
+            using var cgroup = hierarchy.Open(path);
+            cgroup.Kill();
+            cgroup.Delete();
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            // Deleted before.
+        }
+    }
+
+    public bool WasOomKilled(string path)
+    {
+        try
+        {
+            using var cgroup = hierarchy.Open(path);
+            return cgroup.OomKills() > 0;
+        }
+        catch (LinuxException)
+        {
+            // Removed meanwhile: nobody can say any more.
+            return false;
+        }
+    }
+
+    public bool IsFrozen(string path)
+    {
+        using var cgroup = hierarchy.Open(path);
+        return cgroup.IsFrozen;
+    }
+
+    public void Dispose() => hierarchy.Dispose();
+}
