@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Berth.Templates;
 
 namespace Berth.Cli.Flags;
 
@@ -7,25 +7,7 @@ namespace Berth.Cli.Flags;
 internal static class GoText
 {
     /// <summary>strconv.Quote, for what command lines hold.</summary>
-    public static string Quote(string text)
-    {
-        var quoted = new StringBuilder(text.Length + 2).Append('"');
-        foreach (var letter in text)
-        {
-            _ = letter switch
-            {
-                '"' => quoted.Append("\\\""),
-                '\\' => quoted.Append("\\\\"),
-                '\n' => quoted.Append("\\n"),
-                '\t' => quoted.Append("\\t"),
-                '\r' => quoted.Append("\\r"),
-                < ' ' or '\x7f' => quoted.Append("\\x").Append(((int)letter).ToString("x2", CultureInfo.InvariantCulture)),
-                _ => quoted.Append(letter),
-            };
-        }
-
-        return quoted.Append('"').ToString();
-    }
+    public static string Quote(string text) => GoString.Quote(text);
 
     /// <summary>A number of pflag's types <c>int</c>, <c>int64</c>, <c>uint</c>, <c>uint16</c>; the reason when it is none.</summary>
     public static string? ParseInteger(string text, string type, out long number)

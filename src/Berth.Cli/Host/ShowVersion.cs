@@ -7,6 +7,7 @@ using Berth.Cli.Commands;
 using Berth.Cli.Flags;
 using Berth.Cli.Output;
 using Berth.Cli.Templates;
+using Berth.Templates;
 
 namespace Berth.Cli.Host;
 

@@ -10,7 +10,7 @@ using Berth.Cli.Containers;
 using Berth.Cli.Flags;
 using Berth.Cli.Output;
 using Berth.Cli.Streams;
-using Berth.Cli.Templates;
+using Berth.Templates;
 
 namespace Berth.Cli.Host;
 

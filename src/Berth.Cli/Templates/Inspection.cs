@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Berth.Api.Client;
 using Berth.Cli.Output;
+using Berth.Templates;
 
 namespace Berth.Cli.Templates;
 

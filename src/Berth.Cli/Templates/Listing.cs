@@ -1,4 +1,5 @@
 using Berth.Cli.Output;
+using Berth.Templates;
 
 namespace Berth.Cli.Templates;
 

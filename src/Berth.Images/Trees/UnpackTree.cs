@@ -115,7 +115,7 @@ public sealed class UnpackTree(FileDescriptor target, UnpackOptions options)
 
         uint Outside(IReadOnlyList<IdRange> map, uint id) => UserNamespace.Outside(map, id) is not uint.MaxValue and var outside
             ? outside
-            : throw new ImageException(ImageErrorCode.Invalid, $"container id {id} cannot be mapped to a host id");
+            : throw new ImageException(ImageErrorCode.Invalid, $"container ID {id} cannot be mapped to a host ID");
     }
 
     private TarEntry Placed(TarEntry entry) => options.Users is { } users && entry.Xattrs.Count > 0

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Berth.Cli.Templates;
+using Berth.Templates;
 
 namespace Berth.Cli.Tests.Templates;
 

@@ -1,49 +1,43 @@
-using System.Globalization;
-using System.Text;
 using Berth.Engine.Containers;
-using Berth.Engine.Names;
+using Berth.Templates;
 
 namespace Berth.Engine.Logs.Drivers;
 
-/// <summary>The option <c>tag</c>: text with fields such as <c>{{.Name}}</c> in it.</summary>
+/// <summary>The option <c>tag</c>: a template of Go with fields such as <c>{{.Name}}</c> and docker's functions.</summary>
 internal static class LogTag
 {
     /// <summary>What drivers take that need a tag and were given none.</summary>
     public const string Default = "{{.ID}}";
 
-    /// <exception cref="FormatException">A field there is not, or braces without their end; in Docker's words.</exception>
+    private const string Name = "template: log-tag:1:";
+
+    /// <exception cref="FormatException">It is no template, or asks for what there is not; in Docker's words.</exception>
     public static string Of(ContainerDocument container, string template)
     {
-        var tag = new StringBuilder();
-        var at = 0;
-        while (true)
+        IReadOnlyList<Node> nodes;
+        try
         {
-            var open = template.IndexOf("{{", at, StringComparison.Ordinal);
-            if (open < 0) return tag.Append(template, at, template.Length - at).ToString();
-            var close = template.IndexOf("}}", open, StringComparison.Ordinal);
-            if (close < 0) throw new FormatException("template: log-tag:1: unclosed action");
-            tag.Append(template, at, open - at).Append(Field(container, template[(open + 2)..close].Trim(' ', '-'), open + 2));
-            at = close + 2;
+            nodes = TemplateParser.Parse(template);
+        }
+        catch (TemplateException error)
+        {
+            throw new FormatException($"{Name} {error.Message}", error);
+        }
+        try
+        {
+            return TemplateRunner.Run(nodes, new LogInfo(container));
+        }
+        catch (TemplateException error)
+        {
+            throw new FormatException($"{Name}{Place(template, error.Message)} {error.Message.Replace("executing \"\"", "executing \"log-tag\"", StringComparison.Ordinal)}", error);
         }
     }
 
-    private static string Field(ContainerDocument container, string field, int place) => field switch
+    // Where the words stand in the template that the message has between < and >.
+    private static string Place(string template, string message)
     {
-        ".ID" => ObjectId.Short(container.Id),
-        ".FullID" or ".ContainerID" => container.Id,
-        ".Name" => container.Name,
-        ".ContainerName" => "/" + container.Name,
-        ".ImageID" => ImageId(container)[..12],
-        ".ImageFullID" or ".ContainerImageID" => container.ImageId,
-        ".ImageName" or ".ContainerImageName" => container.Config.Image,
-        ".DaemonName" => "docker",
-        ".Command" => string.Join(' ', new[] { container.Path }.Concat(container.Arguments)),
-        ".Hostname" => Environment.MachineName,
-        _ when field.StartsWith('.') && field.AsSpan(1).IndexOfAny(" |(") < 0 => throw new FormatException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"template: log-tag:1:{place}: executing \"log-tag\" at <{field}>: can't evaluate field {field[1..]} in type *logger.Info")),
-        _ => throw new FormatException($"template: log-tag:1: function \"{field.Split(' ')[0]}\" not defined"),
-    };
-
-    private static string ImageId(ContainerDocument container) => container.ImageId[(container.ImageId.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        var (open, close) = (message.IndexOf('<', StringComparison.Ordinal), message.IndexOf('>', StringComparison.Ordinal));
+        var at = open >= 0 && close > open ? template.IndexOf(message[(open + 1)..close], StringComparison.Ordinal) : -1;
+        return at < 0 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{at}:");
+    }
 }

@@ -50,8 +50,20 @@ public sealed class PlanLogTests
     [InlineData("{{.ID}}-{{ .FullID }}", "aaaaaaaaaaaa-")]
     [InlineData("x{{.ImageName}}y", "xbusyboxy")]
     [InlineData("plain", "plain")]
+    [InlineData("{{.Name | upper}}/{{truncate .ID 3}}", "WEB/aaa")]
+    [InlineData("{{with .Name}}<{{.}}>{{end}}{{- if eq .Name \"web\" }}-yes{{else}}-no{{end}}", "<web>-yes")]
+    [InlineData("{{join (split \"a,b\" \",\") \"+\"}} {{title .ImageName}} {{printf \"%q\" .DaemonName}}", "a+b Busybox \"docker\"")]
+    [InlineData("{{range $i, $e := split .Name \"e\"}}{{$i}}{{$e}} {{end}}", "0w 1b ")]
+    [InlineData("{{len .FullID}} {{json .Name}} {{slice .FullID 0 2}}", "64 \"web\" aa")]
+    [InlineData("{{index .ContainerLabels \"nope\"}}|", "|")]
     public void Tag_FieldsAreFilledIn(string template, string start) =>
         Assert.StartsWith(start, LogTag.Of(ContainerDocumentTests.Sample(id: new string('a', 64)), template), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{{.Nope}}", "template: log-tag:1:2: executing \"log-tag\" at <.Nope>: can't evaluate field Nope in type *logger.Info")]
+    [InlineData("x{{nope .Name}}", "template: log-tag:1: function \"nope\" not defined")]
+    public void Tag_ThatCannotBe_IsRefusedInGosWords(string template, string message) =>
+        Assert.Equal(message, Assert.Throws<FormatException>(() => LogTag.Of(ContainerDocumentTests.Sample(), template)).Message);
 
     [Theory]
     [InlineData("10m", 10_000_000)]

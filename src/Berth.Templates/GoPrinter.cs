@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Berth.Cli.Templates;
+namespace Berth.Templates;
 
 /// <summary>Values as Go's fmt prints them.</summary>
 internal static class GoPrinter
@@ -119,7 +119,7 @@ internal static class GoPrinter
             case ('s', JsonElement or IReadOnlyList<string> or IReadOnlyDictionary<string, string>):
                 return Print(value);
             case ('q', string text):
-                return Flags.GoText.Quote(text);
+                return GoString.Quote(text);
             case ('d', long number):
                 return number.ToString(CultureInfo.InvariantCulture);
             case ('c', long number):

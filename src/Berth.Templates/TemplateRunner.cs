@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Berth.Cli.Templates;
+namespace Berth.Templates;
 
 /// <summary>Carries a template out on a value.</summary>
-internal sealed class TemplateRunner
+public sealed class TemplateRunner
 {
     private readonly StringBuilder _output = new();
     private readonly List<(string Name, object? Value)> _variables = [];
@@ -160,7 +160,7 @@ internal sealed class TemplateRunner
                 return _variables[i].Value;
         }
 
-        throw new TemplateException($"undefined variable {Flags.GoText.Quote(name)}");
+        throw new TemplateException($"undefined variable {GoString.Quote(name)}");
     }
 
     private void Set(string name, object? value, bool declare)

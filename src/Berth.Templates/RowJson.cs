@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Berth.Cli.Templates;
+namespace Berth.Templates;
 
 /// <summary><c>json</c> of a value: what the daemon sent as it came, rows with their columns in order.</summary>
 internal static class RowJson

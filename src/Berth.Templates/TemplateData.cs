@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Berth.Cli.Templates;
+namespace Berth.Templates;
 
 /// <summary>
 /// Values of a template: strings, long, double, bool, null, lists, maps, JSON elements and rows. This is how their parts are reached.
@@ -25,11 +25,11 @@ internal static class TemplateData
                         return Plain(candidate.Value);
                 }
 
-                throw new TemplateException($"executing \"\" at <{path}>: map has no entry for key {Flags.GoText.Quote(name)}");
+                throw new TemplateException($"executing \"\" at <{path}>: map has no entry for key {GoString.Quote(name)}");
             case IReadOnlyDictionary<string, string> map:
                 return map.TryGetValue(name, out var text) ? text : null;
             case null or JsonElement { ValueKind: JsonValueKind.Null }:
-                throw new TemplateException($"executing \"\" at <{path}>: nil data; no entry for key {Flags.GoText.Quote(name)}");
+                throw new TemplateException($"executing \"\" at <{path}>: nil data; no entry for key {GoString.Quote(name)}");
             default:
                 throw new TemplateException($"executing \"\" at <{path}>: can't evaluate field {name} in type {TypeName(value)}");
         }
@@ -117,7 +117,7 @@ internal static class TemplateData
 }
 
 /// <summary>A line of a list: columns by name.</summary>
-internal interface IRow
+public interface IRow
 {
     /// <summary>What Go would call its type, for messages.</summary>
     string TypeName { get; }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Berth.Cli.Templates;
+namespace Berth.Templates;
 
 /// <summary>Functions of templates: Go's own and those docker adds.</summary>
 internal static class TemplateFunctions
@@ -33,7 +33,7 @@ internal static class TemplateFunctions
         "upper" => Text(arguments, 0).ToUpperInvariant(),
         "pad" => Pad(arguments),
         "truncate" => Truncate(Text(arguments, 0), arguments.Count > 1 && arguments[1] is long length ? (int)length : 0),
-        _ => throw new TemplateException($"function {Flags.GoText.Quote(name)} not defined"),
+        _ => throw new TemplateException($"function {GoString.Quote(name)} not defined"),
     };
 
     private static object? One(string name, List<object?> arguments) =>

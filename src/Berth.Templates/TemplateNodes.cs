@@ -1,7 +1,7 @@
-namespace Berth.Cli.Templates;
+namespace Berth.Templates;
 
 /// <summary>A piece of a template.</summary>
-internal abstract record Node;
+public abstract record Node;
 
 /// <summary>Text as it stands.</summary>
 internal sealed record TextNode(string Text) : Node;
@@ -51,4 +51,5 @@ internal enum PathStart
 }
 
 /// <summary>A template cannot be read or does not fit its data.</summary>
-internal sealed class TemplateException(string message) : Exception(message);
+/// <param name="message">What is wrong, in Go's words, without the place.</param>
+public sealed class TemplateException(string message) : Exception(message);

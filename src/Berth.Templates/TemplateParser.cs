@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Berth.Cli.Templates;
+namespace Berth.Templates;
 
 /// <summary>Reads the subset of Go's text/template that format strings use.</summary>
-internal sealed class TemplateParser
+public sealed class TemplateParser
 {
     private readonly List<(bool Action, string Text)> _parts = [];
     private int _part;
@@ -123,7 +123,7 @@ internal sealed class PipelineReader(List<string> words, int at)
     public Pipeline Read()
     {
         var pipeline = ReadPipeline();
-        return at >= words.Count ? pipeline : throw new TemplateException($"unexpected {Flags.GoText.Quote(words[at])} in command");
+        return at >= words.Count ? pipeline : throw new TemplateException($"unexpected {GoString.Quote(words[at])} in command");
     }
 
     private Pipeline ReadPipeline()
@@ -205,7 +205,7 @@ internal sealed class PipelineReader(List<string> words, int at)
             if (long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
                 return new Literal(whole);
             return double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                ? new Literal(number) : throw new TemplateException($"bad number syntax: {Flags.GoText.Quote(word)}");
+                ? new Literal(number) : throw new TemplateException($"bad number syntax: {GoString.Quote(word)}");
         }
 
         return word switch
@@ -213,7 +213,7 @@ internal sealed class PipelineReader(List<string> words, int at)
             "true" => new Literal(true),
             "false" => new Literal(false),
             "nil" => new Literal(null),
-            _ => TemplateFunctions.Exists(word) ? new FunctionName(word) : throw new TemplateException($"function {Flags.GoText.Quote(word)} not defined"),
+            _ => TemplateFunctions.Exists(word) ? new FunctionName(word) : throw new TemplateException($"function {GoString.Quote(word)} not defined"),
         };
     }
 

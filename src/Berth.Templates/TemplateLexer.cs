@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Berth.Cli.Templates;
+namespace Berth.Templates;
 
 /// <summary>Takes one action, what stands between the braces, into words.</summary>
 internal sealed class TemplateLexer(string text)
@@ -107,7 +107,7 @@ internal sealed class TemplateLexer(string text)
             return text[start.._at];
         }
 
-        throw new TemplateException($"unexpected {Flags.GoText.Quote(letter.ToString())} in command");
+        throw new TemplateException($"unexpected {GoString.Quote(letter.ToString())} in command");
     }
 
     private string Quoted(char quote)
