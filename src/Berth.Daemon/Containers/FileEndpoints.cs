@@ -46,7 +46,7 @@ internal sealed class FileEndpoints(ContainerStore containers, FileVerbs verbs)
             KeepDirectories = query.Flag("noOverwriteDirNonDir"),
             AsUser = query.Flag("copyUIDGID"),
         };
-        await verbs.Write.ExecuteAsync(containers.Get(exchange.Name), request, exchange.Http.Request.Body, exchange.Aborted);
+        await using (var body = exchange.OpenBody()) await verbs.Write.ExecuteAsync(containers.Get(exchange.Name), request, body, exchange.Aborted);
         await exchange.RespondAsync(200);
     }
 

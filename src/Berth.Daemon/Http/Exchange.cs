@@ -116,6 +116,11 @@ public sealed class Exchange
     /// <exception cref="EngineException">Invalid: another content type, broken JSON, or something behind it.</exception>
     public ValueTask<T?> ReadAsync<T>(JsonTypeInfo<T> type) => JsonBody.ReadAsync(_http.Request, type, Aborted);
 
+    /// <summary>
+    /// The body, to be read by a thread that may wait. Dispose it before answering, also when nothing was read: what stays unread is Kestrel's.
+    /// </summary>
+    public Stream OpenBody() => new RequestBody(_http.Request, Connection, Aborted);
+
     /// <summary>Sends the status line and headers at once; the body follows on <see cref="Output"/>.</summary>
     public Task StartAsync(string? contentType, int status = 200)
     {

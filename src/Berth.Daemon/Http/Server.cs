@@ -29,6 +29,7 @@ internal sealed class Server : IAsyncDisposable
         SetLimits(kestrel.Limits);
         foreach (var listener in listeners) listener.AddTo(kestrel);
         var transport = new SocketTransportOptions { CreateBoundListenSocket = e => Bind(e, group, log), WaitForDataBeforeAllocatingBuffer = true };
+        TransportBlocks.Use(transport);
         var server = new KestrelServer(
             Microsoft.Extensions.Options.Options.Create(kestrel),
             new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(transport), logs),

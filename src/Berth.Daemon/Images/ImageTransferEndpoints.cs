@@ -79,7 +79,8 @@ internal sealed class ImageTransferEndpoints(
             var progress = new ImageProgress(writer, quiet: false);
             if (source == "-")
             {
-                await import.RunAsync(exchange.Http.Request.Body, request, progress, ct);
+                await using var body = exchange.OpenBody();
+                await import.RunAsync(body, request, progress, ct);
                 return;
             }
             Engine.Images.ImportImage.Check(request);
@@ -95,6 +96,11 @@ internal sealed class ImageTransferEndpoints(
         var platform = PlatformQuery.Read(exchange, "platform");
         // Docker has answered 200 before it looks at the archive, so whatever is wrong with it is said in the stream.
         return exchange.ProgressAsync(
-            (writer, ct) => load.RunAsync(exchange.Http.Request.Body, platform, new ImageProgress(writer, quiet), ct), failInStream: true);
+            async (writer, ct) =>
+            {
+                await using var body = exchange.OpenBody();
+                await load.RunAsync(body, platform, new ImageProgress(writer, quiet), ct);
+            },
+            failInStream: true);
     }
 }

@@ -27,14 +27,14 @@ public sealed record ImportRequest
 /// <param name="store">Where the image goes.</param>
 public sealed class ImportImage(ImageStore store)
 {
-    /// <summary>Reads the tar (plain, gzip or zstd) and returns the id of the image, which is also the one thing reported.</summary>
+    /// <summary>Reads the tar (plain, gzip or zstd) on a thread that waits for it, and returns the id of the image, which is also the one thing reported.</summary>
     /// <exception cref="ImageException">Invalid when the tar or a change is malformed.</exception>
     public async Task<Digest> RunAsync(Stream tar, ImportRequest request, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
     {
         var execution = Check(request);
         using var lease = store.Content.OpenLease();
         // The blob is of no use afterwards: nobody promised its digest to anybody.
-        using var layer = await store.Taker.RunAsync(tar, default, new TakeOptions(KeepBlob: false, SourceBlocks: false), lease, cancellationToken);
+        using var layer = await store.Taker.RunAsync(tar, default, new TakeOptions(KeepBlob: false, SourceBlocks: true), lease, cancellationToken);
         return await Task.Run(() =>
         {
             store.Snapshots.Commit([layer.ToCommit()], lease);

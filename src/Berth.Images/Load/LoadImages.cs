@@ -15,7 +15,7 @@ public sealed record LoadedImage(Digest Id, IReadOnlyList<Reference> References)
 public sealed class LoadImages(ImageStore store)
 {
     /// <summary>Reads the archive once, front to back. An image becomes visible when all of it is durable.</summary>
-    /// <param name="archive">The archive.</param>
+    /// <param name="archive">The archive; its reads may block, a thread is set aside for them.</param>
     /// <param name="platform">Which platform of a multi-platform archive; null for the host's, or the only one.</param>
     /// <param name="progress">Told <c>Loaded image: x:y</c> and, while layers are unpacked, <c>Loading layer</c>.</param>
     /// <param name="cancellationToken">Stops, and leaves nothing behind.</param>
@@ -25,33 +25,17 @@ public sealed class LoadImages(ImageStore store)
     {
         using var lease = store.Content.OpenLease();
         using var contents = new ArchiveContents(store, lease);
-        var fan = new BlockFan(1);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // The archive is read on a thread of its own: the pump must stay free to take what the network brings.
-        var reading = Task.Factory.StartNew(() => Read(fan[0], contents, progress, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        var pump = fan.PumpAsync(archive, long.MaxValue, stop.Token);
-        try
-        {
-            // Tells of the pump's failures too. Behind the end of the tar nothing is of interest.
-            await reading;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await pump.ContinueWith(static _ => { }, TaskScheduler.Default);
-        }
+        // Behind the end of the tar nothing is of interest.
+        await Task.Factory.StartNew(() => Read(archive, contents, progress, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var images = new ArchiveIndex(contents, platform).List();
         return await Task.Run(() => Keep(images, contents, lease, progress, cancellationToken), CancellationToken.None);
     }
 
-    private static void Read(BlockReader blocks, ArchiveContents contents, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
+    private static void Read(Stream source, ArchiveContents contents, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
     {
-        using (blocks)
-        {
-            var archive = HeadedStream.Peek(blocks);
-            using var plain = CompressionFormat.Open(archive, CompressionFormat.Detect(archive.Head));
-            contents.Read(new DecompressedStream(plain), progress, cancellationToken);
-        }
+        var archive = HeadedStream.Peek(source);
+        using var plain = CompressionFormat.Open(archive, CompressionFormat.Detect(archive.Head));
+        contents.Read(new DecompressedStream(plain), progress, cancellationToken);
     }
 
     private List<LoadedImage> Keep(

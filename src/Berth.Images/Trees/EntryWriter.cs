@@ -155,15 +155,18 @@ internal sealed class EntryWriter(TreeDirectories directories) : IDisposable
     // True when something was left out.
     private static bool WriteData(FileDescriptor file, ReadOnlySpan<byte> data, long position)
     {
-        var hasHole = false;
-        while (!data.IsEmpty)
+        var (hasHole, start) = (false, 0);
+        for (var end = 0; end < data.Length;)
         {
-            var piece = data[..Math.Min(HoleSize, data.Length)];
-            if (piece.Length == HoleSize && !piece.ContainsAnyExcept((byte)0)) hasHole = true;
-            else Write.At(file, piece, position);
-            position += piece.Length;
-            data = data[piece.Length..];
+            var piece = data[end..Math.Min(end + HoleSize, data.Length)];
+            if (piece.Length == HoleSize && !piece.ContainsAnyExcept((byte)0))
+            {
+                if (end > start) Write.At(file, data[start..end], position + start);
+                (hasHole, start) = (true, end + HoleSize);
+            }
+            end += piece.Length;
         }
+        if (start < data.Length) Write.At(file, data[start..], position + start);
         return hasHole;
     }
 

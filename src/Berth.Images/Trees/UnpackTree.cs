@@ -37,28 +37,11 @@ public sealed class UnpackTree(FileDescriptor target, UnpackOptions options)
     private const string AccessList = "system.posix_acl_access";
     private const string DefaultList = "system.posix_acl_default";
 
-    /// <summary>Unpacks a stream, plain or compressed, on a thread of its own.</summary>
+    /// <summary>Unpacks a stream, plain or compressed, whose reads may block: a thread is set aside for them.</summary>
     /// <exception cref="ImageException">Invalid: the archive is malformed, or would leave the directory.</exception>
     /// <exception cref="LinuxException">A file cannot be made.</exception>
-    public async Task RunAsync(Stream source, CancellationToken cancellationToken)
-    {
-        var head = await HeadedStream.PeekAsync(source, cancellationToken);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var fan = new BlockFan(1);
-        var unpack = Task.Factory.StartNew(() => Unpack(fan[0], CompressionFormat.Detect(head.Head), stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            await fan.PumpAsync(head, long.MaxValue, stop.Token);
-        }
-        catch (Exception) when (unpack.IsFaulted)
-        {
-            // What stopped the reader is the better explanation.
-        }
-        finally
-        {
-            await unpack;
-        }
-    }
+    public Task RunAsync(Stream source, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(() => Unpack(source, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Unpacks to the end of the tar.</summary>
     public void Run(TarReader tar, CancellationToken cancellationToken)
@@ -76,14 +59,12 @@ public sealed class UnpackTree(FileDescriptor target, UnpackOptions options)
         writer.SetDirectoryTimes();
     }
 
-    private void Unpack(BlockReader blocks, Compression compression, CancellationToken cancellationToken)
+    private void Unpack(Stream source, CancellationToken cancellationToken)
     {
-        // Disposed early on failure and at the end mark: what comes behind is let go by.
-        using (blocks)
-        {
-            using var plain = CompressionFormat.Open(blocks, compression);
-            Run(new TarReader(compression == Compression.None ? blocks : new DecompressedStream(plain)), cancellationToken);
-        }
+        var head = HeadedStream.Peek(source);
+        var compression = CompressionFormat.Detect(head.Head);
+        using var plain = CompressionFormat.Open(head, compression);
+        Run(new TarReader(compression == Compression.None ? head : new DecompressedStream(plain)), cancellationToken);
     }
 
     private void Apply(TarEntry entry, TarReader tar, TreeDirectories directories, EntryWriter writer)
