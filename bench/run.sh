@@ -2,19 +2,20 @@
 # Berth and the reference engine side by side, on this machine, runs alternating. Prints one table and writes bench/results.md.
 #
 #   bench/run.sh [ROW ...]    all rows, or those named: ClientFloor RunAndRemove RunWithoutNetwork ShimLaunch Throughput
-#                             DaemonMemory ContainerMemory Logs Exec Ends Stats Copy Thousand OciRun (then nothing is written)
+#                             DaemonMemory ContainerMemory Logs Exec Ends Stats Copy Thousand OciRun Pull PullMemory Load Push
+#                             ContainerDisk (then nothing is written)
 #   BENCH_ROUNDS=40           how often each short command is timed
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/lib.sh
 . eng/reference.sh
-case ${1:-} in -h|--help) sed -n '2,6p' "$0" | cut -c3-; exit 0 ;; esac
+case ${1:-} in -h|--help) sed -n '2,7p' "$0" | cut -c3-; exit 0 ;; esac
 need_root
 eng/build.sh --quiet
 for project in Berth.Bench Berth.Bench.Runtime; do dotnet build "bench/$project" -c Release -v q -nologo -clp:ErrorsOnly; done
 docker=$(eng/docker-client.sh)
 
-berth_pid= holder= berth_root=$(mktemp -d /var/tmp/berth-bench.XXXXXX) reference_files=
+berth_pid= holder= registries=() berth_root=$(mktemp -d /var/tmp/berth-bench.XXXXXX) reference_files=
 finish() {
   [ -z "$berth_pid" ] || { docker_on "unix://$berth_root/run/berth.sock" ps -aq | xargs -r env DOCKER_HOST="unix://$berth_root/run/berth.sock" "$docker" rm -f >/dev/null || true
     kill "$berth_pid" && wait "$berth_pid" || true; }
@@ -22,10 +23,12 @@ finish() {
   [ -z "$reference_files" ] || rm -rf "$reference_files"
   # The shim outlives its daemon by design; with no container left it is of no use to anybody.
   for p in $(pgrep -x berth-shim || true); do case $(readlink "/proc/$p/fd/4") in "$berth_root"/*) kill "$p" || true ;; esac; done
+  [ ${#registries[@]} = 0 ] || { kill "${registries[@]}"; wait "${registries[@]}" || true; }
   reference_stop
   rm -rf "$berth_root"
 }
 trap finish EXIT
+bench/images.sh artifacts/bench-images
 docker_on() { local host=$1; shift; DOCKER_HOST=$host "$docker" "$@"; }
 
 reference_start bench
@@ -34,6 +37,14 @@ unshare --net --mount sh -c 'ip link set lo up; exec "$@"' sh artifacts/berth/be
   --exec-root "$berth_root/run" --pidfile "$berth_root/run/berthd.pid" >artifacts/bench-berthd.log 2>&1 &
 berth_pid=$!
 for _ in $(seq 100); do docker_on "unix://$berth_root/run/berth.sock" version >/dev/null 2>&1 && break; sleep 0.1; done
+
+# Each engine has the images on port 5000 of its own loopback, and on port 5001 a registry that it may fill.
+for pid in "$berth_pid" "$REFERENCE_PID"; do
+  for port in 5000 5001; do
+    folder=$PWD/artifacts/bench-images; [ $port = 5000 ] || folder=$berth_root/pushed-$pid
+    nsenter --net -t "$pid" bench/registry.sh "$folder" $port 2>>artifacts/bench-registry.log & registries+=($!)
+  done
+done
 
 # The same image for all: busybox with a name for each of its programs.
 rootfs=$berth_root/files/rootfs; mkdir -p "$rootfs/bin" "$rootfs/etc" "$rootfs/tmp"
@@ -73,6 +84,6 @@ fi
 
 BENCH_BERTH=$PWD/artifacts/berth BENCH_DOCKER=$docker BENCH_BERTH_HOST=unix://$berth_root/run/berth.sock BENCH_BERTH_PID=$berth_pid \
   BENCH_REFERENCE_HOST=$REFERENCE_DOCKER_HOST BENCH_REFERENCE_PID=$REFERENCE_PID BENCH_FILES=$berth_root/files \
-  BENCH_REFERENCE_FILES=/tmp/$(basename "$berth_root") \
+  BENCH_BERTH_DATA=$berth_root/data BENCH_REFERENCE_DATA=$(realpath "/proc/$REFERENCE_PID/root")/var/lib/$reference_tag BENCH_REFERENCE_FILES=/tmp/$(basename "$berth_root") \
   BENCH_RUNTIME=$PWD/artifacts/bin/Berth.Bench.Runtime/release/Berth.Bench.Runtime BENCH_BUSYBOX=$(command -v busybox) \
   BENCH_ROUNDS=${BENCH_ROUNDS:-40} BENCH_RESULTS=$PWD/bench/results.md artifacts/bin/Berth.Bench/release/Berth.Bench "$@"

@@ -27,6 +27,12 @@ internal sealed record Setting(
         Words("BENCH_PODMAN"), Words("BENCH_INSIDE"),
         Value("BENCH_RESULTS"), Value("BENCH_FILES"), Value("BENCH_REFERENCE_FILES"), Number("BENCH_ROUNDS"), Value("BENCH_RUNTIME"), Value("BENCH_BUSYBOX"));
 
+    /// <summary>Where berthd keeps its data.</summary>
+    public string BerthData { get; } = Value("BENCH_BERTH_DATA");
+
+    /// <summary>Where the reference keeps its data, as the host sees it.</summary>
+    public string ReferenceData { get; } = Value("BENCH_REFERENCE_DATA");
+
     /// <summary>The docker client talking to berthd.</summary>
     public Command DockerOnBerth(params string[] arguments) => new(Docker, arguments, BerthHost);
 

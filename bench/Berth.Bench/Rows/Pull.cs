@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Berth.Bench.Rows;
+
+/// <summary><c>docker pull</c> into an empty store, of images of several shapes, and what they take on the disk.</summary>
+internal sealed class Pull : IRow
+{
+    private const int Rounds = 3;
+
+    public async Task<IReadOnlyList<Line>> MeasureAsync(Setting setting)
+    {
+        var lines = new List<Line>
+        {
+            await PullAsync(setting, "`docker pull` of 340 MB in 8 layers from a registry on loopback", "debian:gzip"),
+            await PullAsync(setting, "the same with zstd layers", "debian:zstd"),
+            await PullAsync(setting, "`docker pull` of 20 small layers", "many:gzip"),
+            await PullAsync(setting, "`docker pull` of an image that shares all but one small layer", "debian:next", "debian:gzip"),
+        };
+        var (berth, reference) = (await DiskAsync(setting.DockerOnBerth, setting.BerthData), await DiskAsync(setting.DockerOnReference, setting.ReferenceData));
+        lines.Add(new("disk used by the image in 8 layers", Megabytes(berth), Megabytes(reference), (double)reference / berth, ">= 1x", berth <= reference));
+        return lines;
+    }
+
+    private static async Task<Line> PullAsync(Setting setting, string measure, string image, string? there = null)
+    {
+        Func<string[], Command>[] engines = [setting.DockerOnBerth, setting.DockerOnReference];
+        Samples[] samples = [new(), new()];
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var i = 0; i < engines.Length; i++)
+            {
+                var engine = (i + round) % engines.Length;
+                await Registry.ForgetAsync(engines[engine]);
+                if (there is not null) await engines[engine](["pull", "-q", $"{Registry.Images}/{there}"]).OutputAsync();
+                await Registry.SettleAsync();
+                samples[engine].Add(await engines[engine](["pull", "-q", $"{Registry.Images}/{image}"]).TimeAsync());
+            }
+        }
+
+        return Line.OfTime(measure, samples[0], samples[1], 2, 4);
+    }
+
+    private static async Task<long> DiskAsync(Func<string[], Command> docker, string folder)
+    {
+        await Registry.ForgetAsync(docker);
+        var before = await Registry.UsedAsync(folder);
+        await docker(["pull", "-q", $"{Registry.Images}/debian:gzip"]).OutputAsync();
+        await Registry.SettleAsync();
+        var after = await Registry.UsedAsync(folder);
+        await Registry.ForgetAsync(docker);
+        return after - before;
+    }
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
+}
