@@ -79,7 +79,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var users = UserNamespaceSetup.From(options, log);
         var (id, since) = DaemonId.Take(options.DataRoot);
         var events = new EventBus(time);
-        var images = Own(ImageStore.Open(Path.Combine(options.DataRoot, "images"), time));
+        var images = Own(ImageStore.Open(Path.Combine(options.DataRoot, "images"), time, freesLater: true));
         var network = options.Bridge == "none" ? null : Own(await NetworkStack.OpenAsync(NetworkSetup.From(options, users, log, time), ct));
         var volumes = new VolumeStore(Path.Combine(options.DataRoot, "volumes"), events, time);
         var store = new ContainerStore(Path.Combine(options.DataRoot, "containers"));

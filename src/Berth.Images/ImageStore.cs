@@ -14,10 +14,11 @@ namespace Berth.Images;
 public sealed class ImageStore : IAsyncDisposable
 {
     private readonly Catalog _catalog;
-    
-    private ImageStore(IContentStore content, ISnapshotter snapshots, Catalog catalog, TimeProvider time)
+    private readonly bool _freesLater;
+
+    private ImageStore(IContentStore content, ISnapshotter snapshots, Catalog catalog, TimeProvider time, bool freesLater)
     {
-        (Content, Snapshots, _catalog, Time) = (content, snapshots, catalog, time);
+        (Content, Snapshots, _catalog, Time, _freesLater) = (content, snapshots, catalog, time, freesLater);
         Taker = new TakeLayer(content, snapshots);
     }
 
@@ -37,14 +38,18 @@ public sealed class ImageStore : IAsyncDisposable
     /// Opens the store under <paramref name="root"/>, making it when there is none. What a crash left half done is cleaned away. One process
     /// at a time may have a store open; the daemon's lock on its data root sees to that.
     /// </summary>
-    public static ImageStore Open(string root, TimeProvider time, LayerLimits? limits = null)
+    /// <param name="root">The folder.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="limits">How large a layer may be.</param>
+    /// <param name="freesLater">The files of collected layers go on a thread of their own, while whoever asked goes on.</param>
+    public static ImageStore Open(string root, TimeProvider time, LayerLimits? limits = null, bool freesLater = false)
     {
         Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
         var leases = new LeaseTable();
         var content = new ContentStore(root, leases);
         var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits());
         var catalog = new Catalog(root, content, image => image.Blobs.Prepend(image.Id).All(content.Contains) && image.DiffIds.All(snapshots.Contains));
-        var store = new ImageStore(content, snapshots, catalog, time);
+        var store = new ImageStore(content, snapshots, catalog, time, freesLater);
         // A crash between the last layer and the image record leaves layers that nobody will ask for.
         store.Collect();
         return store;
@@ -103,7 +108,11 @@ public sealed class ImageStore : IAsyncDisposable
     public Collected Collect()
     {
         var layers = Snapshots.Sweep(_catalog.IsMarked);
-        return new Collected(Content.Sweep(_catalog.IsMarked), layers);
+        var collected = new Collected(Content.Sweep(_catalog.IsMarked), layers);
+        // A removal that fails leaves its files to the next one.
+        if (_freesLater) Task.Factory.StartNew(Snapshots.Purge, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        else Snapshots.Purge();
+        return collected;
     }
 
     /// <summary>Lets the store go.</summary>

@@ -96,9 +96,12 @@ public interface ISnapshotter
 
     /// <summary>
     /// Takes away layers that are neither needed, nor held by a lease, nor under a prepared root file system. The question is asked when it is
-    /// certain that no lease holds the layer.
+    /// certain that no lease holds the layer. Takes no time: their files wait for <see cref="Purge"/>.
     /// </summary>
     IReadOnlyList<Digest> Sweep(Func<Digest, bool> isNeeded);
+
+    /// <summary>The half of <see cref="Sweep"/> that takes time: removes the files of what was swept, now or by an earlier process.</summary>
+    void Purge();
 }
 
 /// <summary>A committed layer.</summary>

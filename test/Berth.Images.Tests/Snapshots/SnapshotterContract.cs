@@ -195,11 +195,16 @@ public sealed class OverlaySnapshotterTests : SnapshotterContract
 
         Assert.Equal(mounts[0].Options, next.Mounts("k")[0].Options);
         Assert.Equal(["k"], next.Keys());
+        next.Purge();
         Assert.Empty(Directory.GetDirectories(_directory["unpack"]));
         Assert.False(Directory.Exists(_directory["roots/half"]));
         Assert.Empty(next.Sweep(_ => false));
         next.Remove("k");
         Assert.Single(next.Sweep(_ => false));
+        Assert.NotEmpty(Directory.GetDirectories(_directory["unpack"]));
+        next.Purge();
+        next.Purge();
+        Assert.Empty(Directory.GetDirectories(_directory["unpack"]));
     }
 
     protected override void Dispose(bool disposing) => _directory.Dispose();

@@ -27,6 +27,8 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private readonly LayerTable _table = new();
     private readonly RootTable _prepared;
     private readonly Lock _committing = new();
+    private readonly Lock _purging = new();
+    private readonly FlushAhead _flush;
     private readonly NameFlush _names;
     private int _lastNumber;
 
@@ -38,6 +40,10 @@ public sealed class OverlaySnapshotter : ISnapshotter
         _roots = Path.Combine(root, "roots");
         _empty = Path.Combine(root, "empty");
         foreach (var directory in (string[])[_layers, _unpack, _roots, _empty]) Directory.CreateDirectory(directory);
+        // What was half made when the last process ended makes room for others of its name; it is removed with the rest.
+        foreach (var path in Directory.EnumerateDirectories(_unpack))
+            if (!Path.GetFileName(path).StartsWith(TrashPrefix, StringComparison.Ordinal)) Rename.Path(path, NextTrash());
+        _flush = new FlushAhead(_layers);
         _names = new NameFlush(_layers);
         ReadLayers();
         _prepared = new RootTable(_roots);
@@ -65,6 +71,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
             writer.Run(new TarReader(tar) { Rest = recipe is null ? null : recipe.AddBytes }, cancellationToken);
             if (recipe is not null) AddTrailer(tar, recipe);
             layer.Description = new LayerDocument { Size = writer.Size, Entries = writer.Entries, Implicit = [.. writer.Implicit.Order(StringComparer.Ordinal)] };
+            _flush.Unpacked(writer.Size);
             return layer;
         }
         catch (IOException error) when ((error.HResult & 0xFFFF) == (int)Errno.ENOSPC)
@@ -117,7 +124,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
             overlay.Describe(overlay.Description with { DiffId = diffId });
         }
         // One flush for all layers of an image, and only then the names: a layer with a name is whole, whatever happens to the power.
-        using (var root = Open.Path(_layers, OpenFlags.ReadOnly | OpenFlags.Directory)) DiskError.Naming(_layers, root, Fsync.FileSystem);
+        _flush.Flush();
         foreach (var (layer, _) in wanted)
         {
             var overlay = (OverlayLayer)layer;
@@ -152,7 +159,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
             var overlay = (OverlayLayer)layer.Layer;
             if (_table.Find(layer.DiffId) is { } there && _table.IsHeld(there)) throw InUse(layer.DiffId);
             overlay.Describe(overlay.Description with { DiffId = layer.DiffId });
-            using (var root = Open.Path(_layers, OpenFlags.ReadOnly | OpenFlags.Directory)) DiskError.Naming(_layers, root, Fsync.FileSystem);
+            _flush.Flush();
             // The new one has the higher number: after a crash between the two the start takes it and drops the other.
             overlay.MoveTo(_layers);
             _names.Mark();
@@ -165,7 +172,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
             if (old is not null) Trash(old.Number);
             _names.Run();
         }
-        RemoveChildren(_unpack, onlyTrash: true);
+        Purge();
     }
 
     /// <inheritdoc/>
@@ -183,7 +190,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         using var patch = new OverlayLayer(_unpack, Interlocked.Increment(ref _lastNumber));
         using (var tree = patch.OpenTree()) StackPatch.Write(tree, plan);
         patch.Describe(new LayerDocument { PatchOf = [.. diffIds] });
-        using (var root = Open.Path(_layers, OpenFlags.ReadOnly | OpenFlags.Directory)) DiskError.Naming(_layers, root, Fsync.FileSystem);
+        _flush.Flush();
         patch.MoveTo(_layers);
         _names.Mark();
         _table.TryAdd(new KnownLayer(patch.Number, patch.Description));
@@ -271,8 +278,18 @@ public sealed class OverlaySnapshotter : ISnapshotter
         }
         foreach (var patch in _table.All())
             if (patch.Document.PatchOf is { } stack && !stack.All(_table.Contains)) Drop(patch);
-        RemoveChildren(_unpack, onlyTrash: true);
         return removed;
+    }
+
+    /// <inheritdoc/>
+    public void Purge()
+    {
+        lock (_purging)
+        {
+            using var directory = Open.Path(_unpack, OpenFlags.ReadOnly | OpenFlags.Directory);
+            foreach (var entry in Getdents.All(directory))
+                if (entry.Name.StartsWith(TrashPrefix, StringComparison.Ordinal)) SafePath.RemoveTree(directory, entry.Name);
+        }
     }
 
     // Out of sight in one rename; the files go afterwards, outside any lock.
@@ -283,7 +300,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         return true;
     }
 
-    private void Trash(int number) => Rename.Path(Path.Combine(_layers, Text(number)), Path.Combine(_unpack, TrashPrefix + Text(number)));
+    private void Trash(int number) => Rename.Path(Path.Combine(_layers, Text(number)), NextTrash());
 
     private IReadOnlyList<Mount> Mounts(string key, IReadOnlyList<int> numbers)
     {
@@ -312,7 +329,6 @@ public sealed class OverlaySnapshotter : ISnapshotter
             _lastNumber = Math.Max(_lastNumber, number);
             if (ReadDocument(number) is not { } document || !_table.TryAdd(new KnownLayer(number, document))) Trash(number);
         }
-        RemoveChildren(_unpack);
     }
 
     // Null for what is no layer: being removed when the power went, or spoilt by the disk.
@@ -331,12 +347,8 @@ public sealed class OverlaySnapshotter : ISnapshotter
         }
     }
 
-    private static void RemoveChildren(string path, bool onlyTrash = false)
-    {
-        using var directory = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.Directory);
-        foreach (var entry in Getdents.All(directory))
-            if (!onlyTrash || entry.Name.StartsWith(TrashPrefix, StringComparison.Ordinal)) SafePath.RemoveTree(directory, entry.Name);
-    }
+    // Numbers come again after a restart, and the trash may still be there.
+    private string NextTrash() => Path.Combine(_unpack, $"{TrashPrefix}{Guid.NewGuid():N}");
 
     private string TreeOf(int number) => $"{_layers}/{Text(number)}/{OverlayLayer.Tree}";
 
