@@ -43,12 +43,24 @@ internal sealed class Pull : IRow
     private static async Task<long> DiskAsync(Func<string[], Command> docker, string folder)
     {
         await Registry.ForgetAsync(docker);
-        var before = await Registry.UsedAsync(folder);
+        var before = await StableAsync(folder);
         await docker(["pull", "-q", $"{Registry.Images}/debian:gzip"]).OutputAsync();
-        await Registry.SettleAsync();
-        var after = await Registry.UsedAsync(folder);
+        var after = await StableAsync(folder);
         await Registry.ForgetAsync(docker);
         return after - before;
+    }
+
+    // What was removed may go later than the answer.
+    private static async Task<long> StableAsync(string folder)
+    {
+        for (var last = -1L; ;)
+        {
+            await Registry.SettleAsync();
+            var used = await Registry.UsedAsync(folder);
+            if (used == last) return used;
+            last = used;
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
     }
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");

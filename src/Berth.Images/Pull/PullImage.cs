@@ -76,10 +76,26 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         if (manifest.Layers.FirstOrDefault(x => !MediaTypes.IsLayer(x.MediaType)) is { } odd)
             throw new ImageException(ImageErrorCode.Invalid, $"unsupported media type of a layer: \"{odd.MediaType}\"");
 
-        await new PullLayers(store, client, options, progress).RunAsync(manifest.Layers, diffIds, lease, cancellationToken);
+        // Each waits for the disk: better while the layers arrive than behind them.
+        var documents = Task.Run(
+            () =>
+            {
+                store.Content.Write(configBytes, lease);
+                return (Digest[])[store.Content.Write(top.Bytes, lease), store.Content.Write(document.Bytes, lease)];
+            },
+            CancellationToken.None);
+        try
+        {
+            await new PullLayers(store, client, options, progress).RunAsync(manifest.Layers, diffIds, lease, cancellationToken);
+        }
+        finally
+        {
+            // Under the lease, which ends with this pull.
+            await documents.ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+        List<Digest> blobs = [.. await documents];
         await Task.Run(() =>
         {
-            List<Digest> blobs = [store.Content.Write(top.Bytes, lease), store.Content.Write(document.Bytes, lease)];
             blobs.AddRange(manifest.Layers.Select(x => x.Digest).Where(store.Content.Contains));
             new KeepImage(store).Run(configBytes, config, document.Descriptor, [.. blobs.Distinct()], lease);
         }, CancellationToken.None);
