@@ -48,7 +48,8 @@ internal sealed class RequestBody : Stream
 
     /// <exception cref="BadHttpRequestException">The client broke off, or what it sends are no chunks.</exception>
     /// <exception cref="OperationCanceledException">The client is gone.</exception>
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count), _aborted).AsTask().GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        _kestrels?.ReadAsync(buffer.AsMemory(offset, count), _aborted).AsTask().GetAwaiter().GetResult() ?? Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -62,9 +63,10 @@ internal sealed class RequestBody : Stream
         return count;
     }
 
-    /// <summary>Reads on the calling thread when the body comes in chunks: none of the pool's should call this.</summary>
+    /// <summary>For a look at the beginning: a body in chunks takes a thread for each call.</summary>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _kestrels?.ReadAsync(buffer, cancellationToken) ?? new(Read(buffer.Span));
+        _kestrels?.ReadAsync(buffer, cancellationToken)
+        ?? new(Task.Factory.StartNew(() => Read(buffer.Span), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
     public override void Flush()
     {
