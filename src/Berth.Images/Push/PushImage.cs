@@ -68,7 +68,18 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
         var kept = KeptManifest(image);
         if (kept is not null)
             foreach (var layer in kept.Layers) lease.Hold(layer.Digest);
-        var layers = await new PushLayers(store, client, reference.WithoutTag(), options, progress).RunAsync(image, kept?.Layers, cancellationToken);
+        var push = new PushLayers(store, client, reference.WithoutTag(), options, progress);
+        IReadOnlyList<Descriptor> layers;
+        try
+        {
+            layers = await push.RunAsync(image, kept?.Layers, cancellationToken);
+        }
+        catch (LostBlobException)
+        {
+            // It was packed for a registry that this one cannot have it from; so it is packed again, and goes under what that makes.
+            kept = null;
+            layers = await push.RunAsync(image, null, cancellationToken);
+        }
         await PushConfigAsync(client, image, cancellationToken);
         var (mediaType, manifest) = kept is not null
             ? (image.Manifest!.MediaType, store.Content.Read(image.Manifest.Digest))

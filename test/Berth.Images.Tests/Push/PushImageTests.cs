@@ -28,6 +28,20 @@ public sealed class PushImageTests
     }
 
     [Fact]
+    public async Task PushedImage_GoesToAnotherRegistryToo()
+    {
+        using var store = new StoreFixture();
+        await using var first = new FakeRegistry();
+        await using var second = new FakeRegistry();
+        var id = await Import(store, Layer.OfFile("a", "1"), $"{first.Host}/x:1");
+        store.Store.Tag(id, Reference.Parse($"{second.Host}/y:1"));
+        await store.Push($"{first.Host}/x:1");
+        await store.Push($"{second.Host}/y:1");
+        Assert.Equal(first.Blobs.Count, second.Blobs.Count);
+        Assert.Contains("1", second.Manifests.Keys);
+    }
+
+    [Fact]
     public async Task ImportedImage_GetsTheManifestDockerWouldWrite_AndKeepsIt()
     {
         using var store = new StoreFixture();
