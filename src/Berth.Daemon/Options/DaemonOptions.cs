@@ -1,6 +1,7 @@
 using Berth.Engine.Host;
 using Berth.Runtime;
 using Berth.Daemon.Logging;
+using Berth.Images.Signatures.Policy;
 
 namespace Berth.Daemon.Options;
 
@@ -72,6 +73,9 @@ public sealed record DaemonOptions
 
     /// <summary>Asked before Docker Hub.</summary>
     public IReadOnlyList<string> RegistryMirrors { get; init; } = [];
+
+    /// <summary>Which images must be signed by whom: what <c>--signature-policy</c> names, read with its keys.</summary>
+    public SignaturePolicy Signatures { get; init; } = SignaturePolicy.None;
 
     /// <summary>Labels of the daemon.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];

@@ -1,5 +1,7 @@
 using Berth.Engine.Logs.Drivers;
 using Berth.Daemon.Logging;
+using Berth.Images;
+using Berth.Images.Signatures.Policy;
 
 namespace Berth.Daemon.Options;
 
@@ -41,6 +43,7 @@ internal static class OptionTable
         new("pidfile", "pidfile", OptionKind.Text, "Path to use for daemon PID file (default \"/run/berth/berthd.pid\")", (o, v) => o with { PidFile = v.Text }, 'p'),
         new("registry-mirror", "registry-mirrors", OptionKind.List, "Preferred registry mirror", (o, v) => o with { RegistryMirrors = v.Texts }),
         new("shutdown-timeout", "shutdown-timeout", OptionKind.Number, "Set the default shutdown timeout (default 15)", (o, v) => o with { ShutdownTimeout = (int)v.Number }),
+        new("signature-policy", "signature-policy", OptionKind.Text, "File that says which images must be signed by whom", SignaturePolicyFile),
         new("tls", "tls", OptionKind.Flag, "Use TLS; implied by --tlsverify", (o, v) => o with { Tls = v.Flag }),
         new("tlscacert", "tlscacert", OptionKind.Text, "Trust certs signed only by this CA (default \"/etc/berth/ca.pem\")", (o, v) => o with { TlsCaCert = v.Text }),
         new("tlscert", "tlscert", OptionKind.Text, "Path to TLS certificate file (default \"/etc/berth/cert.pem\")", (o, v) => o with { TlsCert = v.Text }),
@@ -95,6 +98,19 @@ internal static class OptionTable
     private static DaemonOptions UsernsMode(DaemonOptions options, OptionValue value) => value.Text is "" or "host" or "private"
         ? options with { DefaultUsernsMode = value.Text }
         : throw new OptionsException($"invalid default userns mode: {value.Text}: host or private");
+
+    private static DaemonOptions SignaturePolicyFile(DaemonOptions options, OptionValue value)
+    {
+        if (value.Text.Length == 0) throw new OptionsException("signature-policy is empty: the path of a file is needed");
+        try
+        {
+            return options with { Signatures = ReadSignaturePolicy.From(value.Text) };
+        }
+        catch (ImageException e)
+        {
+            throw new OptionsException(e.Message);
+        }
+    }
 
     private static int Positive(OptionValue value, string what) =>
         value.Number > 0 ? (int)value.Number : throw new OptionsException($"invalid {what}: {value.Text}");

@@ -4,6 +4,7 @@ using Berth.Images.Content;
 using Berth.Images.Pull;
 using Berth.Images.Records;
 using Berth.Images.Registries;
+using Berth.Images.Signatures;
 using Berth.Oci;
 
 namespace Berth.Images;
@@ -43,8 +44,10 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
     {
         using var lease = store.Content.OpenLease();
         var top = await client.GetManifestAsync(reference, cancellationToken);
+        var signature = await new VerifySignature(options.Signatures, store.Time).RunAsync(client, reference, top, cancellationToken);
         var manifest = MediaTypes.IsIndex(top.MediaType) ? null : ReadManifest(top);
         progress.Tell($"Pulling from {reference.Path}", reference.Digest is null ? reference.Tag : reference.Familiar);
+        if (signature is not null) progress.Tell($"Signature: {signature.Form}, by {signature.Signer}");
         var document = top;
         if (manifest is null)
         {

@@ -214,7 +214,8 @@ internal sealed class RegistryClient : IDisposable
             ? uri
             : new Uri(Base, $"blobs/{blob.Digest}");
 
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
+    /// <summary>The body of a response, up to a limit.</summary>
+    public static async Task<byte[]> ReadAsync(HttpResponseMessage response, int limit, CancellationToken cancellationToken)
     {
         try
         {
@@ -254,7 +255,8 @@ internal sealed class RegistryClient : IDisposable
         }
     }
 
-    private static Uri? NextPage(HttpResponseMessage response, Uri page)
+    /// <summary>Where a list goes on; null when this was its end.</summary>
+    public static Uri? NextPage(HttpResponseMessage response, Uri page)
     {
         if (!response.Headers.TryGetValues("Link", out var links)) return null;
         foreach (var link in links)

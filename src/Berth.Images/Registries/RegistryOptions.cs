@@ -1,3 +1,5 @@
+using Berth.Images.Signatures.Policy;
+
 namespace Berth.Images;
 
 /// <summary>How registries are spoken to.</summary>
@@ -24,6 +26,9 @@ public sealed record RegistryOptions
 
     /// <summary>How long to wait before the second attempt; doubles with each, unless the registry says when to come back.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Which images must be signed by whom before they are pulled.</summary>
+    public SignaturePolicy Signatures { get; init; } = SignaturePolicy.None;
 
     /// <summary>What requests call themselves.</summary>
     public string UserAgent { get; init; } = "berth";

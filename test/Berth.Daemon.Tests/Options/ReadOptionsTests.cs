@@ -55,6 +55,20 @@ public sealed class ReadOptionsTests : IDisposable
     }
 
     [Fact]
+    public void SignaturePolicy_IsReadAtOnce_AndRefusedWithTheField()
+    {
+        var policy = _folder["policy.json"];
+        File.WriteAllText(policy, """{"default":"deny","rules":[{"prefix":"a.example/b","require":"none"}]}""");
+        Assert.Equal("a.example/b", Assert.Single(ReadOptions.From(["--signature-policy", policy]).Signatures.Rules).Prefix);
+        var path = Write($$"""{"signature-policy":"{{policy}}"}""");
+        Assert.Equal("deny", ReadOptions.From(["--config-file", path]).Signatures.Default.Kind);
+        File.WriteAllText(policy, """{"default":"sometimes"}""");
+        var error = Assert.Throws<OptionsException>(() => ReadOptions.From(["--config-file", path]));
+        Assert.Equal($"signature policy {policy}: \"default\" is \"sometimes\": \"none\", \"deny\", \"cosign\" or \"notation\"", error.Message);
+        Assert.Equal("none", ReadOptions.From([]).Signatures.Default.Kind);
+    }
+
+    [Fact]
     public void File_Missing_IsRefusedOnlyWhenNamed()
     {
         var error = Assert.Throws<OptionsException>(() => ReadOptions.From(["--config-file", "/nope/x.json"]));

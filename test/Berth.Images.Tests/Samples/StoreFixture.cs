@@ -1,3 +1,4 @@
+using Berth.Images.Signatures.Policy;
 using Berth.Oci;
 using Berth.Testing;
 
@@ -8,22 +9,27 @@ internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
 {
     private readonly TempDirectory _directory = new("berth-images");
 
-    public StoreFixture()
+    private readonly TimeProvider _time;
+
+    public StoreFixture(TimeProvider? time = null)
     {
         Require.Root();
-        Store = ImageStore.Open(Root, TimeProvider.System);
+        _time = time ?? TimeProvider.System;
+        Store = ImageStore.Open(Root, _time);
     }
 
     public string Root => _directory["store"];
 
     public ImageStore Store { get; private set; }
 
+    public SignaturePolicy Signatures { get; set; } = SignaturePolicy.None;
+
     public List<ProgressMessage> Messages { get; } = [];
 
     public string Output => string.Concat(Messages.Select(x => x.Stream));
 
     /// <summary>What a daemon that died and was started again sees.</summary>
-    public void Reopen() => Store = ImageStore.Open(Root, TimeProvider.System);
+    public void Reopen() => Store = ImageStore.Open(Root, _time);
 
     public Task<IReadOnlyList<LoadedImage>> Load(byte[] archive) =>
         new LoadImages(Store).RunAsync(new MemoryStream(archive), null, this, TestContext.Current.CancellationToken);
@@ -45,7 +51,7 @@ internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
     }
 
     public Task<Digest> Pull(string name, Platform? platform = null, RegistryCredentials? credentials = null) =>
-        new PullImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), CertificateRoot = "/nonexistent" }).RunAsync(
+        new PullImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), CertificateRoot = "/nonexistent", Signatures = Signatures }).RunAsync(
             new PullRequest { Reference = Reference.Parse(name), Platform = platform, Credentials = credentials },
             this,
             TestContext.Current.CancellationToken);
