@@ -21,6 +21,7 @@ using Berth.Engine.Networks;
 using Berth.Engine.Uses;
 using Berth.Engine.Volumes;
 using Berth.Images;
+using Berth.Images.Signatures;
 using Berth.Network;
 using Berth.Runtime;
 
@@ -120,6 +121,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var registries = Registries(options);
         AuthEndpoint.Map(routes, new CheckLogin(registries, time));
         new RemoteEndpoints(new InspectRemote(registries, time), new SearchRegistry(registries)).Map(routes);
+        new SignatureEndpoints(new InspectSignatures(registries, time), new PublishSignature(registries, time)).Map(routes);
         var remove = new Engine.Images.RemoveImage(images, new Berth.Images.RemoveImage(images), events, containers);
         new ImageEndpoints(
             new ListImages(images, containers, time), new InspectImage(images), new TagImage(images, events), remove,
@@ -128,7 +130,8 @@ internal sealed class BerthDaemon : IAsyncDisposable
             new Engine.Images.PullImage(images, new Berth.Images.PullImage(images, registries), events),
             new Engine.Images.PushImage(images, new Berth.Images.PushImage(images, registries), events),
             new Engine.Images.LoadImages(new Berth.Images.LoadImages(images), events),
-            new Engine.Images.ImportImage(new Berth.Images.ImportImage(images), events), new FetchArchive(registries)).Map(routes);
+            new Engine.Images.ImportImage(new Berth.Images.ImportImage(images), events), new FetchArchive(registries),
+            options.Signatures).Map(routes);
         new VerifyEndpoint(new Engine.Images.VerifyImages(images), registries).Map(routes);
         new SaveEndpoints(new Engine.Images.SaveImages(new Berth.Images.SaveImages(images), events)).Map(routes);
     }
@@ -137,6 +140,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
     {
         Insecure = options.InsecureRegistries,
         ConcurrentDownloads = options.MaxConcurrentDownloads,
+        Signatures = options.Signatures,
         UserAgent = $"berth/{BuildInfo.Version}",
     };
 

@@ -3,13 +3,15 @@ using Berth.Daemon.Http;
 using Berth.Engine;
 using Berth.Engine.Images;
 using Berth.Images;
+using Berth.Images.Signatures.Policy;
 using Berth.Oci;
 
 namespace Berth.Daemon.Images;
 
 /// <summary>Pull, push, import and load: the endpoints that carry images and tell how far they are.</summary>
 internal sealed class ImageTransferEndpoints(
-    Engine.Images.PullImage pull, Engine.Images.PushImage push, Engine.Images.LoadImages load, Engine.Images.ImportImage import, FetchArchive fetch)
+    Engine.Images.PullImage pull, Engine.Images.PushImage push, Engine.Images.LoadImages load, Engine.Images.ImportImage import, FetchArchive fetch,
+    SignaturePolicy signatures)
 {
     public void Map(Routes routes)
     {
@@ -62,6 +64,7 @@ internal sealed class ImageTransferEndpoints(
 
     private Task Import(Exchange exchange, Platform? platform)
     {
+        signatures.CheckArchive("import");
         var query = exchange.Query;
         var source = query.Text("fromSrc");
         // Said of an arm64, v8 is kept in an import though it says nothing new.
@@ -92,6 +95,7 @@ internal sealed class ImageTransferEndpoints(
 
     private Task Load(Exchange exchange)
     {
+        signatures.CheckArchive("load");
         var quiet = exchange.Query.Flag("quiet", whenAbsent: true);
         var platform = PlatformQuery.Read(exchange, "platform");
         // Docker has answered 200 before it looks at the archive, so whatever is wrong with it is said in the stream.
