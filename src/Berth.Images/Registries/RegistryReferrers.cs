@@ -25,7 +25,7 @@ internal sealed class RegistryReferrers(RegistryClient client, Reference reposit
             {
                 var page = next;
                 using var response = await client.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, page), cancellationToken);
-                found.AddRange(Read(await RegistryClient.ReadAsync(response, PageSizeMax, cancellationToken), ImageJson.Default.ImageIndex).Manifests);
+                found.AddRange(Read(await RegistryClient.ReadAsync(response, PageSizeMax, cancellationToken), ImageJson.Default.ImageIndex).Manifests ?? []);
                 next = RegistryClient.NextPage(response, page);
             }
             return found;

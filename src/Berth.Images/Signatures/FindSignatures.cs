@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Berth.Images.Registries;
 using Berth.Images.Signatures.Cosign;
 using Berth.Images.Signatures.Notation;
@@ -52,6 +53,10 @@ internal sealed class FindSignatures(RegistryClient client, Reference repository
         {
             return new SignatureFinding { Form = form, Digest = digest, Refusal = bad.Message };
         }
+        catch (CryptographicException error)
+        {
+            return new SignatureFinding { Form = form, Digest = digest, Refusal = $"its keys or certificates cannot be read: {error.Message}" };
+        }
     }
 
     private IAsyncEnumerable<(string Form, Digest Digest, Func<Task<string>> Check)> CandidatesAsync(RegistryDocument image, SignatureRule rule, CancellationToken cancellationToken) => rule switch
@@ -83,7 +88,7 @@ internal sealed class FindSignatures(RegistryClient client, Reference repository
     private async Task<IEnumerable<Descriptor>> ReferrersAsync(Digest image, string type, string otherType, CancellationToken cancellationToken)
     {
         var all = await new RegistryReferrers(client, repository).ListAsync(image, type, cancellationToken);
-        return all.Where(x => MediaTypes.IsManifest(x.MediaType) && (x.ArtifactType ?? "") is var own && (own == type || own.Length == 0 || own == otherType));
+        return all.Where(x => x is not null && MediaTypes.IsManifest(x.MediaType) && (x.ArtifactType ?? "") is var own && (own == type || own.Length == 0 || own == otherType));
     }
 
     // The old form hangs on a tag made of the digest.
@@ -93,7 +98,7 @@ internal sealed class FindSignatures(RegistryClient client, Reference repository
         {
             var document = await client.GetManifestAsync(repository.WithTag(SignatureTag.Of(image)), cancellationToken);
             if (!MediaTypes.IsManifest(document.MediaType)) return [];
-            return RegistryReferrers.Read(document.Bytes, ImageJson.Default.ImageManifest).Layers.Where(x => x.MediaType == SimpleSigning.MediaType);
+            return RegistryReferrers.Read(document.Bytes, ImageJson.Default.ImageManifest).Layers?.Where(x => x?.MediaType == SimpleSigning.MediaType) ?? [];
         }
         catch (ImageException error) when (RegistryReferrers.IsMissing(error))
         {
@@ -115,9 +120,9 @@ internal sealed class FindSignatures(RegistryClient client, Reference repository
         }
         var manifest = BadSignature.Read(document.Bytes, ImageJson.Default.ImageManifest, "manifest");
         // An artifact without a type of its own is what its configuration is (image-spec, manifest.md).
-        var type = manifest.ArtifactType is { Length: > 0 } own ? own : manifest.Config.MediaType;
+        var type = manifest.ArtifactType is { Length: > 0 } own ? own : manifest.Config?.MediaType ?? "";
         if (type != artifactType) throw new BadSignature($"its artifact is of the type \"{type}\" instead of \"{artifactType}\"");
-        if (manifest.Layers is not [{ } layer]) throw new BadSignature($"its manifest has {manifest.Layers.Count} layers instead of one");
+        if (manifest.Layers is not [{ } layer]) throw new BadSignature($"its manifest has {manifest.Layers?.Count ?? 0} layers instead of one");
         if (layer.MediaType != layerType) throw new BadSignature($"its layer is of the type \"{layer.MediaType}\" instead of \"{layerType}\"");
         return await BlobAsync(layer, cancellationToken);
     }

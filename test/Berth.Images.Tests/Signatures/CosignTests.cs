@@ -153,6 +153,18 @@ public sealed class CosignTests
         Assert.EndsWith("its artifact is of the type \"application/spdx+json\" instead of \"application/vnd.dev.sigstore.bundle.v0.3+json\"", await images.Refuses("bundle"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"schemaVersion":2,"manifests":null}""")]
+    [InlineData("""{"schemaVersion":2,"manifests":[null]}""")]
+    [InlineData("""{"schemaVersion":2,"manifests":[{}]}""")]
+    public async Task ListOfNothing_IsNoSignature(string list)
+    {
+        await using var images = new SignedImages();
+        images.Registry.AddManifest(images.Fallback("bundle"), MediaTypes.OciIndex, Encoding.UTF8.GetBytes(list));
+        images.Registry.AddManifest($"{images.Fallback("bundle")}.sig", MediaTypes.OciManifest, """{"schemaVersion":2,"config":null,"layers":[null]}"""u8.ToArray());
+        Assert.Equal("it has no cosign signature", await images.Refuses("bundle"));
+    }
+
     [Fact]
     public async Task OversizedSignature_IsNotFetched()
     {
