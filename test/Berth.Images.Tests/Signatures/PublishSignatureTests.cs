@@ -100,7 +100,7 @@ public sealed class PublishSignatureTests
     private static Task<SignatureVerdict> Inspect(SignedImages images, string tag, params string[] keys) =>
         new InspectSignatures(Options(images), TimeProvider.System).RunAsync(Reference.Parse(images.Name(tag)), SignedImages.Cosign(keys).Keys, null, TestContext.Current.CancellationToken);
 
-    private static RegistryOptions Options(SignedImages images) => new() { CertificateRoot = "/nonexistent", Signatures = images.Policy };
+    private static RegistryOptions Options(SignedImages images) => new() { Signatures = images.Policy };
 
     // Names of members, without what a writer may leave out.
     private static string Shape(byte[] json, params string[] inConfig)

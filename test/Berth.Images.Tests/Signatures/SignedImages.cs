@@ -58,7 +58,7 @@ internal sealed class SignedImages : IAsyncDisposable
     /// <summary>Why the policy refuses the image.</summary>
     public async Task<string> Refuses(string tag)
     {
-        var options = new RegistryOptions { CertificateRoot = "/nonexistent", Signatures = Policy };
+        var options = new RegistryOptions { Signatures = Policy };
         var verdict = await new InspectSignatures(options, _time).RunAsync(Reference.Parse(Name(tag)), null, null, TestContext.Current.CancellationToken);
         Assert.NotNull(verdict.Refusal);
         return verdict.Refusal;
