@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Berth.Daemon;
+using Berth.Daemon.Distribution;
 using Berth.Daemon.Http;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
@@ -14,6 +15,7 @@ if (args is ["--version"] or ["-v"])
     Console.Out.WriteLine($"Berth version {BuildInfo.Version}");
     return 0;
 }
+if (args is ["registry", ..]) return await RegistryProgram.RunAsync(args[1..]);
 DaemonOptions options;
 try
 {

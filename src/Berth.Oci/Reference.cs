@@ -41,6 +41,12 @@ public sealed record Reference : IParsable<Reference>
     /// <summary>The whole reference with nothing left out: <c>docker.io/library/busybox:latest</c>.</summary>
     public string Canonical => Name + Suffix;
 
+    /// <summary>True for what may be the repository of a reference: <c>library/busybox</c>.</summary>
+    public static bool IsPath(string text) => text is { Length: > 0 and <= ReferenceGrammar.NameMax } && ReferenceGrammar.IsPath(text);
+
+    /// <summary>True for what may be a tag.</summary>
+    public static bool IsTag(string text) => ReferenceGrammar.IsTag(text);
+
     /// <summary>This reference, with the tag <c>latest</c> when it has neither tag nor digest.</summary>
     public Reference WithDefaultTag() => Tag is null && Digest is null ? this with { Tag = "latest" } : this;
 

@@ -4,7 +4,7 @@ namespace Berth.Oci;
 internal static class ReferenceGrammar
 {
     private const string BadFormat = "invalid reference format";
-    private const int NameMax = 255;
+    public const int NameMax = 255;
     private const int TagMax = 128;
 
     public static (Reference?, string? Error) Parse(string text)
@@ -68,7 +68,7 @@ internal static class ReferenceGrammar
         return true;
     }
 
-    private static bool IsPath(ReadOnlySpan<char> path)
+    public static bool IsPath(ReadOnlySpan<char> path)
     {
         foreach (var range in path.Split('/'))
             if (!IsPathComponent(path[range])) return false;

@@ -32,6 +32,9 @@ internal abstract class Command
     /// <summary>The first argument ends the flags.</summary>
     public virtual bool FlagsFirst => false;
 
+    /// <summary>Another program reads the flags, help included.</summary>
+    public virtual bool PassesOn => false;
+
     /// <summary>Not shown in the help.</summary>
     public virtual bool Hidden => false;
 

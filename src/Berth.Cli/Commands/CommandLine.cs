@@ -60,6 +60,8 @@ internal static class CommandLine
 
     private static int Run(Command command, string path, ReadOnlySpan<string> line, GlobalFlags globals)
     {
+        if (command.PassesOn)
+            return command.Execute(new Invocation(path, [.. line], globals));
         var flags = new FlagSet { Interspersed = !command.FlagsFirst };
         command.Declare(flags);
         List<string> arguments;

@@ -62,6 +62,7 @@ internal static class CommandTable
         "version" => new ShowVersion(),
         "info" or "system info" => new ShowInfo(),
         "system dial-stdio" => new DialStdio(),
+        "registry serve" => new ServeRegistry(),
         "completion" => new Completion(),
         "network ls" or "network list" => new ListNetworks(),
         "network create" => new CreateNetwork(),
@@ -77,6 +78,7 @@ internal static class CommandTable
         "container" => new CommandGroup("container", "Manage containers"),
         "image" => new CommandGroup("image", "Manage images"),
         "network" => new CommandGroup("network", "Manage networks"),
+        "registry" => new CommandGroup("registry", "Serve images"),
         "volume" => new CommandGroup("volume", "Manage volumes"),
         "system" => new CommandGroup("system", "Manage Berth"),
         _ => null,
@@ -133,6 +135,7 @@ internal static class CommandTable
         new ShowVersion(),
         new ShowInfo(),
         new DialStdio(),
+        new ServeRegistry(),
         new Completion(),
         new ListNetworks(),
         new CreateNetwork(),
@@ -144,7 +147,7 @@ internal static class CommandTable
 
     public static IEnumerable<(string Name, string Summary)> Groups()
     {
-        foreach (var name in (string[])["container", "image", "network", "system", "volume"])
+        foreach (var name in (string[])["container", "image", "network", "registry", "system", "volume"])
             yield return (name, FindGroup(name)!.Summary);
     }
 

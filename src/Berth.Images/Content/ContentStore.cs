@@ -29,6 +29,9 @@ public sealed class ContentStore : IContentStore
         Directory.CreateDirectory(_temporary);
     }
 
+    /// <summary>A store of its own, beside no images. One process at a time may have it open.</summary>
+    public static ContentStore Open(string root) => new(root, new LeaseTable());
+
     private static string[] Algorithms => ["sha256", "sha512"];
 
     /// <inheritdoc/>
@@ -119,6 +122,20 @@ public sealed class ContentStore : IContentStore
     }
 
     /// <inheritdoc/>
+    public void Adopt(string path, Digest digest, Lease lease)
+    {
+        lease.Hold(digest);
+        if (Contains(digest))
+        {
+            File.Delete(path);
+            return;
+        }
+        using (var file = Berth.Linux.Calls.Open.Path(path, OpenFlags.WriteOnly)) DiskError.Naming(path, file, Fsync.Data);
+        Rename.Path(path, PathOf(digest));
+        _names[Array.IndexOf(Algorithms, digest.Algorithm)].Mark();
+    }
+
+    /// <inheritdoc/>
     public Lease OpenLease() => _leases.Open();
 
     /// <inheritdoc/>
@@ -172,7 +189,7 @@ public sealed class ContentStore : IContentStore
     /// <summary>A blob on its way in; removed on disposal unless it was published.</summary>
     private sealed class Incoming(string path, HashAlgorithmName algorithm) : IDisposable
     {
-        private readonly FileDescriptor _file = Open.Path(path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180);
+        private readonly FileDescriptor _file = Berth.Linux.Calls.Open.Path(path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180);
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(algorithm);
         private bool _published;
 

@@ -42,6 +42,12 @@ public interface IContentStore
     /// <summary>True while a lease holds the digest: work in flight may be about to name it.</summary>
     bool IsHeld(Digest digest);
 
+    /// <summary>
+    /// Takes over a finished file on the store's file system as the content it was found to be: makes it durable and gives it its name. The
+    /// caller has hashed it, and nobody writes to it any more. What is here already stays, and the file goes.
+    /// </summary>
+    void Adopt(string path, Digest digest, Lease lease);
+
     /// <summary>Starts a lease: what it holds is safe from collection until it is disposed.</summary>
     Lease OpenLease();
 

@@ -1,0 +1,86 @@
+using System.IO.Pipelines;
+using Berth.Registry.Calls;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace Berth.Daemon.Distribution;
+
+/// <summary>A request to the registry that came over HTTP.</summary>
+internal sealed class HttpCall : RegistryCall
+{
+    private const int PieceSize = 256 << 10;
+    private readonly DefaultHttpContext _http;
+    private readonly bool _isSecure;
+
+    public HttpCall(IFeatureCollection features, bool isSecure)
+    {
+        (_http, _isSecure) = (new DefaultHttpContext(features), isSecure);
+        var request = features.GetRequiredFeature<IHttpRequestFeature>();
+        Method = request.Method;
+        var target = request.RawTarget;
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        Path = Uri.UnescapeDataString(mark < 0 ? target : target[..mark]);
+        Query = mark < 0 ? RegistryQuery.Empty : RegistryQuery.Parse(target[mark..]);
+    }
+
+    /// <inheritdoc/>
+    public override string Origin => $"{(_isSecure ? "https" : "http")}://{_http.Request.Headers.Host}";
+
+    /// <inheritdoc/>
+    public override Stream Body => _http.Request.Body;
+
+    /// <inheritdoc/>
+    public override long? BodyLength => _http.Request.ContentLength;
+
+    /// <inheritdoc/>
+    public override CancellationToken Aborted => _http.RequestAborted;
+
+    /// <inheritdoc/>
+    public override bool HasAnswered => _http.Response.HasStarted;
+
+    /// <summary>Bytes of the answer's body.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Cuts the connection: what was sent of the answer must not look whole.</summary>
+    public void Abort() => _http.Abort();
+
+    /// <inheritdoc/>
+    public override string? Header(string name) =>
+        _http.Request.Headers.TryGetValue(name, out var values) && values.Count > 0 ? string.Join(',', values.AsEnumerable()) : null;
+
+    /// <inheritdoc/>
+    public override void SetHeader(string name, string value) => _http.Response.Headers.Append(name, new StringValues(value));
+
+    /// <inheritdoc/>
+    public override async Task SendAsync(ReadOnlyMemory<byte> body)
+    {
+        Begin(body.Length);
+        if (!IsHead && !body.IsEmpty) await _http.Response.BodyWriter.WriteAsync(body, Aborted);
+    }
+
+    /// <inheritdoc/>
+    public override async Task SendFileAsync(Stream file, long offset, long length)
+    {
+        Begin(length);
+        if (IsHead) return;
+        file.Seek(offset, SeekOrigin.Begin);
+        var output = _http.Response.BodyWriter;
+        for (var left = length; left > 0;)
+        {
+            var piece = output.GetMemory(PieceSize);
+            var count = await file.ReadAsync(piece[..(int)Math.Min(piece.Length, left)], Aborted);
+            if (count == 0) throw new IOException($"the file ends {left} bytes early");
+            output.Advance(count);
+            left -= count;
+            if ((await output.FlushAsync(Aborted)).IsCompleted) throw new OperationCanceledException("the client is gone");
+        }
+    }
+
+    private void Begin(long length)
+    {
+        _http.Response.StatusCode = Status;
+        if (Status is not (204 or 304)) _http.Response.ContentLength = length;
+        Sent = IsHead ? 0 : length;
+    }
+}

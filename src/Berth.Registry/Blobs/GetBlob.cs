@@ -1,0 +1,40 @@
+using Berth.Oci;
+using Berth.Registry.Calls;
+
+namespace Berth.Registry.Blobs;
+
+/// <summary><c>GET</c> and <c>HEAD /v2/NAME/blobs/DIGEST</c>, whole or in part.</summary>
+internal sealed class GetBlob(RegistryParts parts)
+{
+    public async Task RunAsync(RegistryCall call, string name, string text)
+    {
+        if (!Digest.TryParse(text, out var digest, out var error)) throw RegistryException.DigestInvalid($"\"{text}\" is no digest: {error}");
+        var now = parts.Time.GetUtcNow();
+        if (parts.Repositories.Find(name)?.HasBlob(digest, now) != true || parts.Content.LengthOf(digest) is not { } size) throw RegistryException.BlobUnknown(text);
+        call.SetHeader("Docker-Content-Digest", digest.Text);
+        call.SetHeader("ETag", $"\"{digest}\"");
+        call.SetHeader("Accept-Ranges", "bytes");
+        call.SetHeader("Content-Type", "application/octet-stream");
+        call.SetHeader("Cache-Control", "max-age=31536000");
+        if (call.Header("If-None-Match")?.Contains(digest.Text, StringComparison.Ordinal) == true)
+        {
+            call.Status = 304;
+            await call.SendAsync(default);
+            return;
+        }
+        var range = ByteRange.Parse(call.Header("Range"), size, out var satisfiable);
+        if (!satisfiable)
+        {
+            call.SetHeader("Content-Range", $"bytes */{size}");
+            throw new RegistryException(416, "RANGE_INVALID", $"blob {digest} has {size} bytes, not the part asked for");
+        }
+        if (range is { } part)
+        {
+            call.Status = 206;
+            call.SetHeader("Content-Range", $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{size}");
+        }
+        // Open before it is sent: a blob that is collected meanwhile stays readable to its end.
+        await using var file = parts.Content.OpenRead(digest);
+        await call.SendFileAsync(file, range?.Offset ?? 0, range?.Length ?? size);
+    }
+}

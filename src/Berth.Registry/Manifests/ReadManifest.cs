@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Berth.Oci;
+using Berth.Registry.Calls;
+using Berth.Registry.Repositories;
+
+namespace Berth.Registry.Manifests;
+
+/// <summary>A manifest or an index as it was received, and what it says.</summary>
+/// <param name="Document">What the repository is to remember.</param>
+/// <param name="Parts">Everything it points at, for comparing sizes.</param>
+/// <param name="Warning">What its author should know, or null.</param>
+internal sealed record ParsedManifest(ManifestDocument Document, IReadOnlyList<Descriptor> Parts, string? Warning);
+
+/// <summary>Reads a pushed document. The digest is of the bytes received; unknown fields stay in them untouched.</summary>
+internal static class ReadManifest
+{
+    /// <exception cref="RegistryException">MANIFEST_INVALID, with what is wrong.</exception>
+    public static ParsedManifest From(byte[] bytes, string? contentType, Digest digest, DateTimeOffset now)
+    {
+        try
+        {
+            var own = OwnType(bytes);
+            var type = contentType is null or "" or "application/json" or "application/octet-stream" ? own ?? "" : contentType;
+            if (own is not null && own != type) throw RegistryException.ManifestInvalid($"the content type is {type}, the manifest says {own}");
+            var document = new ManifestDocument { Digest = digest, MediaType = type, Size = bytes.Length, Pushed = now };
+            return MediaTypes.IsManifest(type) ? Manifest(bytes, document)
+                : MediaTypes.IsIndex(type) ? Index(bytes, document)
+                : throw RegistryException.ManifestInvalid($"manifests of type \"{type}\" are not supported");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw RegistryException.ManifestInvalid($"the manifest is malformed: {error.Message}");
+        }
+    }
+
+    private static string? OwnType(byte[] bytes)
+    {
+        using var json = JsonDocument.Parse(bytes);
+        var root = json.RootElement;
+        if (!root.TryGetProperty("schemaVersion", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != 2)
+            throw RegistryException.ManifestInvalid("the manifest has no schemaVersion 2");
+        return root.TryGetProperty("mediaType", out var type) ? type.GetString() : null;
+    }
+
+    private static ParsedManifest Manifest(byte[] bytes, ManifestDocument document)
+    {
+        var manifest = JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest)!;
+        var layers = Whole(manifest.Layers);
+        var optional = layers.Where(IsOptional).ToList();
+        Descriptor[] needed = [.. Whole([manifest.Config]), .. layers.Where(x => !IsOptional(x))];
+        return new ParsedManifest(
+            document with
+            {
+                Subject = manifest.Subject?.Digest ?? default,
+                ArtifactType = manifest.Subject is null ? null : manifest.ArtifactType is { Length: > 0 } type ? type : manifest.Config.MediaType,
+                Annotations = manifest.Subject is null ? null : manifest.Annotations,
+                Blobs = [.. needed.Select(x => x.Digest).Distinct()],
+                Optional = [.. optional.Select(x => x.Digest).Distinct()],
+            },
+            needed,
+            optional.Count > 0 ? "the manifest has layers that may not be distributed: they were not asked for, and images that need them are not whole here" : null);
+    }
+
+    private static ParsedManifest Index(byte[] bytes, ManifestDocument document)
+    {
+        var index = JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageIndex)!;
+        var parts = Whole(index.Manifests);
+        return new ParsedManifest(
+            document with
+            {
+                Subject = index.Subject?.Digest ?? default,
+                ArtifactType = index.Subject is null || index.ArtifactType is not { Length: > 0 } ? null : index.ArtifactType,
+                Annotations = index.Subject is null ? null : index.Annotations,
+                Manifests = [.. parts.Where(x => MediaTypes.IsManifest(x.MediaType) || MediaTypes.IsIndex(x.MediaType)).Select(x => x.Digest).Distinct()],
+                Blobs = [.. parts.Where(x => !MediaTypes.IsManifest(x.MediaType) && !MediaTypes.IsIndex(x.MediaType)).Select(x => x.Digest).Distinct()],
+            },
+            parts,
+            null);
+    }
+
+    // The parser lets a literal null through.
+    private static IReadOnlyList<Descriptor> Whole(IReadOnlyList<Descriptor>? parts) =>
+        parts?.Any(x => x is null || x.Digest.IsEmpty || x.Size < 0) == true
+            ? throw RegistryException.ManifestInvalid("a descriptor of the manifest has no digest, or a negative size")
+            : parts ?? [];
+
+    private static bool IsOptional(Descriptor layer) =>
+        layer.MediaType.StartsWith("application/vnd.oci.image.layer.nondistributable.", StringComparison.Ordinal)
+        || layer.MediaType.StartsWith("application/vnd.docker.image.rootfs.foreign.", StringComparison.Ordinal);
+}

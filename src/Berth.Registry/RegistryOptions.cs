@@ -1,0 +1,17 @@
+namespace Berth.Registry;
+
+/// <summary>How a registry behaves.</summary>
+public sealed record RegistryOptions
+{
+    /// <summary>Refuses every push and deletion.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The longest blob in bytes.</summary>
+    public long MaxBlobBytes { get; init; } = 64L << 30;
+
+    /// <summary>How long a blob that no manifest needs is kept after it was last pushed, mounted or asked for.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long an upload that nobody goes on with is kept.</summary>
+    public TimeSpan UploadLife { get; init; } = TimeSpan.FromDays(1);
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Berth.Images;
+using Berth.Images.Content;
+using Berth.Registry.Access;
+using Berth.Registry.Blobs;
+using Berth.Registry.Calls;
+using Berth.Registry.Collection;
+using Berth.Registry.Listings;
+using Berth.Registry.Manifests;
+using Berth.Registry.Repositories;
+using Berth.Registry.Uploads;
+
+namespace Berth.Registry;
+
+/// <summary>
+/// An OCI registry (distribution-spec 1.1): answers requests from a content store and a folder of its own, where it keeps which repository
+/// has what. Knows no HTTP server; <see cref="RegistryCall"/> is one request.
+/// </summary>
+public sealed class RegistryServer : IDisposable
+{
+    private readonly RegistryParts _parts;
+    private readonly RegistryOptions _options;
+    private readonly IGate _gate;
+    private readonly ReceiveBlob _receive;
+    private readonly CollectGarbage _collect;
+
+    private RegistryServer(RegistryParts parts, RegistryOptions options, IGate gate)
+    {
+        (_parts, _options, _gate) = (parts, options, gate);
+        _receive = new ReceiveBlob(parts, options.MaxBlobBytes);
+        _collect = new CollectGarbage(parts, options.Grace, options.UploadLife, () => parts.Content.Sweep(parts.Repositories.Needs));
+    }
+
+    /// <summary>Opens the registry whose documents are in <paramref name="folder"/>, making it when there is none.</summary>
+    public static RegistryServer Open(string folder, IContentStore content, RegistryOptions options, IGate gate, TimeProvider time)
+    {
+        var parts = new RegistryParts
+        {
+            Content = content,
+            Repositories = new RepositoryTable(Path.Combine(folder, "repositories"), time),
+            Uploads = new UploadTable(Path.Combine(folder, "uploads"), time),
+            Time = time,
+        };
+        return new RegistryServer(parts, options, gate);
+    }
+
+    /// <summary>Takes away what nothing needs, while requests go on.</summary>
+    public CollectedGarbage Collect() => _collect.Run();
+
+    /// <summary>Answers a request. Failures become answers; what is thrown is the client's going away, or a failure after the answer began.</summary>
+    public async Task AnswerAsync(RegistryCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        call.SetHeader("Docker-Distribution-Api-Version", "registry/2.0");
+        call.SetHeader("X-Content-Type-Options", "nosniff");
+        try
+        {
+            await RouteAsync(call, RegistryRoute.Parse(call.Path));
+        }
+        catch (RegistryException refusal) when (!call.HasAnswered)
+        {
+            await RefuseAsync(call, refusal);
+        }
+        catch (ImageException failure) when (!call.HasAnswered && failure.Code is ImageErrorCode.Invalid or ImageErrorCode.NotFound)
+        {
+            await RefuseAsync(call, new RegistryException(failure.Code == ImageErrorCode.NotFound ? 404 : 400, "DIGEST_INVALID", failure.Message));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _parts.Uploads.Dispose();
+
+    private Task RouteAsync(RegistryCall call, RegistryRoute route)
+    {
+        var (kind, name, last) = route;
+        var method = call.IsHead ? "GET" : call.Method;
+        if (kind == RouteKind.None) throw new RegistryException(404, "NOT_FOUND", $"{call.Path} means nothing here");
+        var caller = _gate.Admit(call, Needs(route, method));
+        if (_options.ReadOnly && method != "GET") throw RegistryException.Unsupported(405, "this registry is read-only");
+        switch (kind, method)
+        {
+            case (RouteKind.Root, "GET"):
+                call.SetHeader("Content-Type", "application/json");
+                return call.SendAsync("{}"u8.ToArray());
+            case (RouteKind.Catalog, "GET"): return new ListRepositories(_parts).RunAsync(call);
+            case (RouteKind.Tags, "GET"): return new ListTags(_parts).RunAsync(call, name);
+            case (RouteKind.Referrers, "GET"): return new ListReferrers(_parts).RunAsync(call, name, last);
+            case (RouteKind.Manifest, "GET"): return new GetManifest(_parts).RunAsync(call, name, last);
+            case (RouteKind.Manifest, "PUT"): return new PutManifest(_parts).RunAsync(call, name, last);
+            case (RouteKind.Manifest, "DELETE"): return new DeleteManifest(_parts).RunAsync(call, name, last);
+            case (RouteKind.Blob, "GET"): return new GetBlob(_parts).RunAsync(call, name, last);
+            case (RouteKind.Blob, "DELETE"): return new DeleteBlob(_parts).RunAsync(call, name, last);
+            case (RouteKind.Uploads, "POST"): return _receive.StartAsync(call, name, from => caller.May(new Need("repository", from ?? "", "pull")));
+            case (RouteKind.Upload, "GET"): return _receive.TellAsync(call, name, last);
+            case (RouteKind.Upload, "PATCH"): return _receive.ContinueAsync(call, name, last);
+            case (RouteKind.Upload, "PUT"): return _receive.FinishAsync(call, name, last);
+            case (RouteKind.Upload, "DELETE"): return _receive.CancelAsync(call, name, last);
+            default: throw RegistryException.Unsupported(405, $"{call.Method} is not possible here");
+        }
+    }
+
+    private static IReadOnlyList<Need> Needs(RegistryRoute route, string method) => route.Kind switch
+    {
+        RouteKind.Root => [],
+        RouteKind.Catalog => [new Need("registry", "catalog", "*")],
+        RouteKind.Uploads or RouteKind.Upload => [new Need("repository", route.Name, "pull"), new Need("repository", route.Name, "push")],
+        _ => [new Need("repository", route.Name, method switch { "GET" => "pull", "DELETE" => "delete", _ => "push" })],
+    };
+
+    /// <summary>Answers with the error document of the specification.</summary>
+    public static Task RefuseAsync(RegistryCall call, RegistryException refusal)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(refusal);
+        call.Status = refusal.Status;
+        call.SetHeader("Content-Type", "application/json");
+        var errors = new ErrorsDocument([new ErrorDocument(refusal.Code, refusal.Message)]);
+        return call.SendAsync(JsonSerializer.SerializeToUtf8Bytes(errors, RegistryJson.Answers.ErrorsDocument));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using Berth.Images.Content;
+using Berth.Registry.Access;
+using Berth.Registry.Calls;
+using Berth.Testing;
+
+namespace Berth.Registry.Tests;
+
+/// <summary>A registry without a network: its client's requests are its calls. Opens again on the same folder as after a restart.</summary>
+public sealed class MemoryRegistry : IDisposable
+{
+    private readonly TempDirectory _folder = new();
+    private RegistryServer _server;
+
+    public MemoryRegistry(RegistryOptions? options = null, IGate? gate = null, ManualTime? time = null)
+    {
+        (Options, Gate, Time) = (options ?? new RegistryOptions(), gate ?? new OpenGate(), time ?? new ManualTime());
+        _server = Open();
+        Http = new HttpClient(new Handler(this)) { BaseAddress = new Uri("http://registry.test") };
+    }
+
+    public HttpClient Http { get; }
+
+    public RegistryOptions Options { get; set; }
+
+    public IGate Gate { get; }
+
+    public ManualTime Time { get; }
+
+    public RegistryServer Server => _server;
+
+    public string Folder => _folder.Path;
+
+    public string Content => System.IO.Path.Combine(Folder, "content");
+
+    public void Restart()
+    {
+        _server.Dispose();
+        _server = Open();
+    }
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        _server.Dispose();
+        _folder.Dispose();
+    }
+
+    private RegistryServer Open() => RegistryServer.Open(System.IO.Path.Combine(Folder, "registry"), ContentStore.Open(Content), Options, Gate, Time);
+
+    private sealed class Handler(MemoryRegistry registry) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var call = new Call(request, await (request.Content?.ReadAsStreamAsync(cancellationToken) ?? Task.FromResult(Stream.Null)), cancellationToken);
+            await registry.Server.AnswerAsync(call);
+            return call.Answer;
+        }
+    }
+
+    private sealed class Call : RegistryCall
+    {
+        private readonly HttpRequestMessage _request;
+
+        public Call(HttpRequestMessage request, Stream body, CancellationToken aborted)
+        {
+            (_request, Body, Aborted, Method) = (request, body, aborted, request.Method.Method);
+            Path = Uri.UnescapeDataString(request.RequestUri!.AbsolutePath);
+            Query = RegistryQuery.Parse(request.RequestUri.Query);
+            Answer.Content = new ByteArrayContent([]);
+        }
+
+        public HttpResponseMessage Answer { get; } = new();
+
+        public override string Origin => "http://registry.test";
+
+        public override Stream Body { get; }
+
+        public override long? BodyLength => _request.Headers.TransferEncodingChunked == true ? null : _request.Content?.Headers.ContentLength;
+
+        public override CancellationToken Aborted { get; }
+
+        public override bool HasAnswered => false;
+
+        public override string? Header(string name) =>
+            _request.Headers.NonValidated.TryGetValues(name, out var values) || _request.Content?.Headers.NonValidated.TryGetValues(name, out values) == true
+                ? string.Join(',', values) : null;
+
+        public override void SetHeader(string name, string value)
+        {
+            if (!Answer.Headers.TryAddWithoutValidation(name, value)) Answer.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        public override Task SendAsync(ReadOnlyMemory<byte> body) => SendFileAsync(new MemoryStream(body.ToArray()), 0, body.Length);
+
+        public override async Task SendFileAsync(Stream file, long offset, long length)
+        {
+            var bytes = new byte[IsHead ? 0 : length];
+            file.Seek(offset, SeekOrigin.Begin);
+            await file.ReadExactlyAsync(bytes, Aborted);
+            var content = new ByteArrayContent(bytes);
+            foreach (var (name, values) in Answer.Content.Headers.NonValidated) content.Headers.TryAddWithoutValidation(name, values);
+            content.Headers.ContentLength = length;
+            (Answer.Content, Answer.StatusCode, Answer.RequestMessage) = (content, (HttpStatusCode)Status, _request);
+        }
+    }
+}
+
+/// <summary>A clock that goes on when it is told to.</summary>
+public sealed class ManualTime : TimeProvider
+{
+    private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public void Advance(TimeSpan span) => _now += span;
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Berth.Oci;
+using Berth.Testing.Conformance;
+
+namespace Berth.Root.Tests.Distribution;
+
+/// <summary>Small images, pushed and looked at over the wire.</summary>
+internal static class Images
+{
+    /// <summary>Pushes images until the registry is gone; fires <paramref name="some"/> once a few were taken.</summary>
+    public static async Task PushUntilAsync(HttpClient http, string repository, string prefix, CancellationTokenSource? some, CancellationToken told)
+    {
+        var pushes = new BlobPushes(http);
+        try
+        {
+            for (var i = 0; ; i++)
+            {
+                var layer = RandomNumberGenerator.GetBytes(20_000);
+                var blob = new BlobOf(Digest.Sha256(layer), layer);
+                await pushes.PushAsync(i % 2 == 0 ? BlobPush.PostPut : BlobPush.ChunkedMany, repository, blob);
+                var part = $$"""{"mediaType":"{{MediaTypes.OciLayer}}","digest":"{{blob.Digest}}","size":{{layer.Length}}}""";
+                var manifest = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{{part}},"layers":[{{part}}]}"""));
+                manifest.Headers.ContentType = new(MediaTypes.OciManifest);
+                using var put = await http.PutAsync($"/v2/{repository}/manifests/{prefix}-{i}", manifest, CancellationToken.None);
+                if (put.StatusCode != HttpStatusCode.Created) throw new InvalidDataException($"{put.StatusCode}");
+                if (i == 4 && some is not null) await some.CancelAsync();
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // Killed, as it was to be.
+        }
+    }
+
+    /// <summary>A task that ends when the token fires.</summary>
+    public static Task Fired(CancellationToken token)
+    {
+        var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        token.Register(fired.SetResult);
+        return fired.Task;
+    }
+
+    /// <summary>Reads every tag's image to its last byte; how many there are.</summary>
+    public static async Task<int> CheckAsync(HttpClient http, string repository, CancellationToken cancel)
+    {
+        using var list = await http.GetAsync($"/v2/{repository}/tags/list", cancel);
+        if (list.StatusCode == HttpStatusCode.NotFound) return 0;
+        var tags = (await list.Content.ReadFromJsonAsync<JsonNode>(cancel))!["tags"]!.AsArray();
+        foreach (var tag in tags)
+        {
+            var manifest = JsonNode.Parse(await http.GetByteArrayAsync($"/v2/{repository}/manifests/{tag}", cancel))!;
+            var digest = Digest.Parse(manifest["layers"]![0]!["digest"]!.GetValue<string>());
+            if (!digest.Matches(await http.GetByteArrayAsync($"/v2/{repository}/blobs/{digest}", cancel))) throw new InvalidDataException($"{digest} is another");
+        }
+        return tags.Count;
+    }
+}
