@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Berth.Registry.Calls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
