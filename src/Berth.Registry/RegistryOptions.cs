@@ -1,3 +1,6 @@
+using Berth.Images.Registries;
+using Berth.Registry.Access;
+
 namespace Berth.Registry;
 
 /// <summary>How a registry behaves.</summary>
@@ -5,6 +8,12 @@ public sealed record RegistryOptions
 {
     /// <summary>Refuses every push and deletion.</summary>
     public bool ReadOnly { get; init; }
+
+    /// <summary>Other registries whose content is passed on and kept. With any the registry takes no pushes.</summary>
+    public IReadOnlyList<UpstreamRegistry> Upstreams { get; init; } = [];
+
+    /// <summary>What answers <c>/token</c>; null when somebody else gives the tokens, or there are none.</summary>
+    public IssueToken? Tokens { get; init; }
 
     /// <summary>The longest blob in bytes.</summary>
     public long MaxBlobBytes { get; init; } = 64L << 30;

@@ -1,5 +1,6 @@
 using Berth.Images.Content;
 using Berth.Oci;
+using Berth.Registry.Mirror;
 using Berth.Registry.Repositories;
 using Berth.Registry.Uploads;
 
@@ -15,6 +16,9 @@ internal sealed record RegistryParts
     public required UploadTable Uploads { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Where to look for what is not here.</summary>
+    public PullThrough? Mirror { get; init; }
 
     /// <summary>Told of every manifest that was pushed, before the client is.</summary>
     public Func<ArrivedManifest, CancellationToken, Task>? Arrived { get; init; }

@@ -7,6 +7,8 @@ using Berth.Registry.Calls;
 using Berth.Registry.Collection;
 using Berth.Registry.Listings;
 using Berth.Registry.Manifests;
+using Berth.Registry.Metrics;
+using Berth.Registry.Mirror;
 using Berth.Registry.Repositories;
 using Berth.Registry.Uploads;
 
@@ -41,11 +43,23 @@ public sealed class RegistryServer : IDisposable
             Uploads = new UploadTable(Path.Combine(folder, "uploads"), time),
             Time = time,
         };
+        if (options.Upstreams.Count > 0) parts = parts with { Mirror = new PullThrough(parts, options.Upstreams) };
         return new RegistryServer(parts, options, gate);
     }
 
     /// <summary>Takes away what nothing needs, while requests go on.</summary>
-    public CollectedGarbage Collect() => _collect.Run();
+    public CollectedGarbage Collect()
+    {
+        var collected = _collect.Run();
+        Metrics.Collected(collected.Bytes);
+        return collected;
+    }
+
+    /// <summary>What was counted.</summary>
+    public RegistryMetrics Metrics { get; } = new();
+
+    /// <summary>The figures in Prometheus' text format.</summary>
+    public string Figures() => Metrics.Write(_parts.Repositories.Names().Count, _parts.Uploads.Count);
 
     /// <summary>Answers a request. Failures become answers; what is thrown is the client's going away, or a failure after the answer began.</summary>
     public async Task AnswerAsync(RegistryCall call)
@@ -55,6 +69,12 @@ public sealed class RegistryServer : IDisposable
         call.SetHeader("X-Content-Type-Options", "nosniff");
         try
         {
+            if (_options.Tokens is { } tokens && call.Path == "/token")
+            {
+                call.Route = "token";
+                await tokens.RunAsync(call);
+                return;
+            }
             await RouteAsync(call, RegistryRoute.Parse(call.Path));
         }
         catch (RegistryException refusal) when (!call.HasAnswered)
@@ -63,7 +83,8 @@ public sealed class RegistryServer : IDisposable
         }
         catch (ImageException failure) when (!call.HasAnswered && failure.Code is ImageErrorCode.Invalid or ImageErrorCode.NotFound)
         {
-            await RefuseAsync(call, new RegistryException(failure.Code == ImageErrorCode.NotFound ? 404 : 400, "DIGEST_INVALID", failure.Message));
+            // Deleted between the look and the reading, or not what its digest says.
+            await RefuseAsync(call, failure.Code == ImageErrorCode.NotFound ? new RegistryException(404, "BLOB_UNKNOWN", failure.Message) : RegistryException.DigestInvalid(failure.Message));
         }
     }
 
@@ -73,9 +94,11 @@ public sealed class RegistryServer : IDisposable
     private Task RouteAsync(RegistryCall call, RegistryRoute route)
     {
         var (kind, name, last) = route;
+        call.Route = kind.ToString().ToLowerInvariant();
         var method = call.IsHead ? "GET" : call.Method;
         if (kind == RouteKind.None) throw new RegistryException(404, "NOT_FOUND", $"{call.Path} means nothing here");
         var caller = _gate.Admit(call, Needs(route, method));
+        if (_parts.Mirror is not null && method != "GET") throw RegistryException.Unsupported(405, "this registry mirrors another one and takes no pushes");
         if (_options.ReadOnly && method != "GET") throw RegistryException.Unsupported(405, "this registry is read-only");
         switch (kind, method)
         {

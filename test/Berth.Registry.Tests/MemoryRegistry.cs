@@ -46,16 +46,27 @@ public sealed class MemoryRegistry : IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>The answer of anything that answers calls.</summary>
+    public static async Task<HttpResponseMessage> AnswerAsync(Func<RegistryCall, Task> server, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = new Call(request, await (request.Content?.ReadAsStreamAsync(cancellationToken) ?? Task.FromResult(Stream.Null)), cancellationToken);
+        try
+        {
+            await server(call);
+        }
+        catch (RegistryException refusal)
+        {
+            await RegistryServer.RefuseAsync(call, refusal);
+        }
+        return call.Answer;
+    }
+
     private RegistryServer Open() => RegistryServer.Open(System.IO.Path.Combine(Folder, "registry"), ContentStore.Open(Content), Options, Gate, Time);
 
     private sealed class Handler(MemoryRegistry registry) : HttpMessageHandler
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var call = new Call(request, await (request.Content?.ReadAsStreamAsync(cancellationToken) ?? Task.FromResult(Stream.Null)), cancellationToken);
-            await registry.Server.AnswerAsync(call);
-            return call.Answer;
-        }
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            AnswerAsync(registry.Server.AnswerAsync, request, cancellationToken);
     }
 
     private sealed class Call : RegistryCall

@@ -8,13 +8,16 @@ public sealed class RunningRegistry : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
-    private RunningRegistry(Process process, string address) => (_process, Address) = (process, address);
+    private RunningRegistry(Process process, string told) => (_process, Address, MetricsAddress) = (process, Field(told, "addresses="), Field(told, "metrics="));
 
     /// <summary>The command line; tests that need it skip where it is not built.</summary>
     public static string Program { get; } = Path.Combine(Path.GetDirectoryName(RunningDaemon.Program)!, "berth");
 
     /// <summary>Address and port: <c>127.0.0.1:40001</c>.</summary>
     public string Address { get; }
+
+    /// <summary>Where it tells figures, when it was asked to.</summary>
+    public string MetricsAddress { get; }
 
     public int ProcessId => _process.Id;
 
@@ -33,9 +36,7 @@ public sealed class RunningRegistry : IAsyncDisposable
                 return;
             }
             lock (told) told.Add(line.Data);
-            const string Mark = "msg=\"registry listen on\" addresses=";
-            var at = line.Data.IndexOf(Mark, StringComparison.Ordinal);
-            if (at >= 0) address.TrySetResult(line.Data[(at + Mark.Length)..].Split(' ')[0].Trim('"'));
+            if (line.Data.Contains("msg=\"registry listen on\"", StringComparison.Ordinal)) address.TrySetResult(line.Data);
         };
         process.BeginErrorReadLine();
         try
@@ -48,6 +49,12 @@ public sealed class RunningRegistry : IAsyncDisposable
             process.Dispose();
             throw;
         }
+    }
+
+    private static string Field(string line, string mark)
+    {
+        var at = line.IndexOf(mark, StringComparison.Ordinal);
+        return at < 0 ? "" : line[(at + mark.Length)..].Split(' ')[0].Trim('"');
     }
 
     /// <summary>Ends it as a crash would.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Berth.Registry.Calls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,10 +13,14 @@ internal sealed class HttpCall : RegistryCall
     private const int PieceSize = 256 << 10;
     private readonly DefaultHttpContext _http;
     private readonly bool _isSecure;
+    private readonly DirectConnection? _direct;
+    private bool _sentDirectly;
 
     public HttpCall(IFeatureCollection features, bool isSecure)
     {
         (_http, _isSecure) = (new DefaultHttpContext(features), isSecure);
+        _direct = isSecure ? null : features.Get<DirectConnection>();
+        _direct?.BeginRequest();
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
         Method = request.Method;
         var target = request.RawTarget;
@@ -36,7 +42,7 @@ internal sealed class HttpCall : RegistryCall
     public override CancellationToken Aborted => _http.RequestAborted;
 
     /// <inheritdoc/>
-    public override bool HasAnswered => _http.Response.HasStarted;
+    public override bool HasAnswered => _sentDirectly || _http.Response.HasStarted;
 
     /// <summary>Bytes of the answer's body.</summary>
     public long Sent { get; private set; }
@@ -63,6 +69,15 @@ internal sealed class HttpCall : RegistryCall
     {
         Begin(length);
         if (IsHead) return;
+        // A connection that ends with this answer is Kestrel's to end.
+        if (_direct is not null && file is FileStream onDisk && length >= PieceSize && _http.Request.Protocol == HttpProtocol.Http11 && _http.Request.Headers.Connection.Count == 0)
+        {
+            var head = Head(length);
+            _sentDirectly = true;
+            _http.Response.ContentLength = 0;
+            await _direct.SendAsync(head, onDisk, offset, length);
+            return;
+        }
         file.Seek(offset, SeekOrigin.Begin);
         var output = _http.Response.BodyWriter;
         for (var left = length; left > 0;)
@@ -74,6 +89,15 @@ internal sealed class HttpCall : RegistryCall
             left -= count;
             if ((await output.FlushAsync(Aborted)).IsCompleted) throw new OperationCanceledException("the client is gone");
         }
+    }
+
+    private byte[] Head(long length)
+    {
+        var text = new StringBuilder($"HTTP/1.1 {(Status == 206 ? "206 Partial Content" : "200 OK")}\r\n");
+        foreach (var (name, values) in _http.Response.Headers)
+            foreach (var value in values)
+                if (name != "Content-Length") text.Append(name).Append(": ").Append(value).Append("\r\n");
+        return Encoding.Latin1.GetBytes(text.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n\r\n").ToString());
     }
 
     private void Begin(long length)

@@ -31,9 +31,12 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
         {
             await FailAsync(context, failure);
         }
+        var elapsed = time.GetElapsedTime(began);
+        registry.Metrics.Answered(context.Method, context.Route, context.Status, elapsed, context.BodyLength ?? 0, context.Sent);
+        if (!log.Writes(LogLevel.Info)) return;
         log.Info(
             "request", ("method", context.Method), ("path", context.Path), ("status", context.Status), ("bytes", context.Sent),
-            ("ms", (long)time.GetElapsedTime(began).TotalMilliseconds));
+            ("ms", (long)elapsed.TotalMilliseconds));
     }
 
     private async Task FailAsync(HttpCall call, Exception failure)

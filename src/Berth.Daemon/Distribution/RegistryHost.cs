@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Berth.Daemon.Distribution;
 
@@ -33,8 +32,7 @@ internal sealed class RegistryHost : IDisposable
                 if (certificates is not null) listen.Use(TlsConnection.With(certificates));
             });
         }
-        var transport = new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions { WaitForDataBeforeAllocatingBuffer = true }), logs);
-        var kestrel = new KestrelServer(Microsoft.Extensions.Options.Options.Create(options), transport, logs);
+        var kestrel = new KestrelServer(Microsoft.Extensions.Options.Options.Create(options), new DirectTransport(), logs);
         try
         {
             await kestrel.StartAsync(application, CancellationToken.None);

@@ -5,8 +5,8 @@ using Berth.Daemon.Lifecycle;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
 using Berth.Images.Content;
+using Berth.Images.Registries;
 using Berth.Registry;
-using Berth.Registry.Access;
 
 namespace Berth.Daemon.Distribution;
 
@@ -49,13 +49,20 @@ internal static class RegistryProgram
         IPEndPoint[] addresses = [.. (options.Listen.Count == 0 ? ["127.0.0.1:5000"] : options.Listen).Select(RegistryHost.Address)];
         RefuseStrangers(options, addresses, log);
         using var root = RootLock.Take(options.DataRoot, "data-root");
+        var certificates = Certificates(options);
+        var (gate, tokens) = Gates.From(options, TimeProvider.System);
         using var registry = RegistryServer.Open(
             Path.Combine(options.DataRoot, "registry"), ContentStore.Open(Path.Combine(options.DataRoot, "content")),
-            new RegistryOptions { ReadOnly = options.ReadOnly, MaxBlobBytes = options.MaxBlobSize, Grace = options.Grace }, new OpenGate(), TimeProvider.System);
+            new RegistryOptions
+            {
+                ReadOnly = options.ReadOnly, MaxBlobBytes = options.MaxBlobSize, Grace = options.Grace, Tokens = tokens,
+                Upstreams = [.. options.MirrorOf.Select(x => new UpstreamRegistry(x, new Berth.Images.RegistryOptions { UserAgent = $"berth/{BuildInfo.Version}" }, TimeProvider.System))],
+            },
+            gate, TimeProvider.System);
         await using var collection = options.CollectEvery == TimeSpan.Zero ? null : TimeProvider.System.CreateTimer(_ => Collect(registry, log), null, options.CollectEvery, options.CollectEvery);
-        var certificates = Certificates(options);
         using var host = await RegistryHost.StartAsync(addresses, certificates, new RegistryApplication(registry, certificates is not null, log, TimeProvider.System), log);
-        log.Info("registry listen on", ("addresses", string.Join(',', host.Addresses)), ("data-root", options.DataRoot));
+        using var figures = options.MetricsListen.Length == 0 ? null : await RegistryHost.StartAsync([RegistryHost.Address(options.MetricsListen)], null, new MetricsApplication(registry), log);
+        log.Info("registry listen on", ("addresses", string.Join(',', host.Addresses)), ("data-root", options.DataRoot), ("auth", options.Auth), ("metrics", figures?.Addresses[0]));
         log.Info("stopping", ("signal", await stop.Task));
         using var enough = new CancellationTokenSource(s_patience);
         await host.StopAsync(enough.Token);
@@ -71,7 +78,7 @@ internal static class RegistryProgram
     // Where others reach it, everybody may push: that must be somebody's will.
     private static void RefuseStrangers(ServeOptions options, IPEndPoint[] addresses, Log log)
     {
-        if (addresses.FirstOrDefault(x => !IPAddress.IsLoopback(x.Address)) is not { } open) return;
+        if (options.Auth != "none" || addresses.FirstOrDefault(x => !IPAddress.IsLoopback(x.Address)) is not { } open) return;
         if (!options.AllowAnonymous) throw new OptionsException($"{open} would let whoever reaches it read and write every image: say --allow-anonymous if that is meant");
         log.Warning("INSECURE: whoever reaches this address reads and writes every image", ("address", open));
     }

@@ -16,17 +16,26 @@ internal static class ServeFlags
 {
     public static IReadOnlyList<ServeFlag> All { get; } =
     [
+        new("access", "string", "File of lines USER REPOSITORY ACTIONS: who may do what (default: every user everything)", (o, v) => o with { Access = v }),
         new("allow-anonymous", "", "Serve other machines without asking who they are: whoever reaches the port reads and writes", (o, _) => o with { AllowAnonymous = true }),
+        new("auth", "string", "How clients say who they are (\"none\"|\"htpasswd\"|\"token\") (default \"none\")", (o, v) => v is "none" or "htpasswd" or "token" ? o with { Auth = v } : throw Bad("auth", v)),
         new("data-root", "string", "Where images are kept (default \"/var/lib/berth-registry\")", (o, v) => o with { DataRoot = v }),
         new("gc-grace", "duration", "How long a blob waits for the manifest that needs it (default 1h)", (o, v) => o with { Grace = Duration("gc-grace", v) }),
         new("gc-interval", "duration", "How often what nothing needs is taken away, 0 for never (default 1h)", (o, v) => o with { CollectEvery = Duration("gc-interval", v) }),
+        new("htpasswd", "string", "File of users with bcrypt hashes, read again when it changes (default DATA-ROOT/htpasswd)", (o, v) => o with { Htpasswd = v }),
         new("listen", "list", "Address and port to listen on (default 127.0.0.1:5000)", (o, v) => o with { Listen = [.. o.Listen, v] }),
         new("log-format", "string", "Set the logging format (\"text\"|\"json\") (default \"text\")", (o, v) => o with { LogJson = v switch { "json" => true, "text" => false, _ => throw Bad("log-format", v) } }),
         new("log-level", "string", "Set the logging level (\"debug\"|\"info\"|\"warn\"|\"error\") (default \"info\")", (o, v) => o with { LogLevel = Level(v) }),
         new("max-blob-size", "bytes", "The longest blob (default 64GiB)", (o, v) => o with { MaxBlobSize = Size.TryParse(v, out var size) ? size : throw Bad("max-blob-size", v) }),
+        new("metrics-listen", "string", "Address and port to tell figures on, as /metrics", (o, v) => o with { MetricsListen = v }),
+        new("mirror-of", "list", "Registry to fetch from what is not here, and to keep it; takes no pushes then", (o, v) => o with { MirrorOf = [.. o.MirrorOf, Upstream(v)] }),
         new("read-only", "", "Refuse pushes and deletions", (o, _) => o with { ReadOnly = true }),
         new("tls-cert", "string", "Path to TLS certificate file", (o, v) => o with { TlsCert = v }),
         new("tls-key", "string", "Path to TLS key file", (o, v) => o with { TlsKey = v }),
+        new("token-issuer", "string", "Who signs tokens (default \"berth-registry\")", (o, v) => o with { TokenIssuer = v }),
+        new("token-key", "list", "Public key (PEM, P-256) or certificate of somebody else who gives the tokens", (o, v) => o with { TokenKeys = [.. o.TokenKeys, v] }),
+        new("token-realm", "string", "Where clients fetch tokens (default: here)", (o, v) => o with { TokenRealm = v }),
+        new("token-service", "string", "What this registry is called in tokens (default \"berth-registry\")", (o, v) => o with { TokenService = v }),
     ];
 
     /// <exception cref="OptionsException">The command line is wrong.</exception>
@@ -62,6 +71,10 @@ internal static class ServeFlags
             ? TimeSpan.FromSeconds(number * seconds)
             : throw Bad(name, text);
     }
+
+    private static Uri Upstream(string text) => Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        ? uri
+        : throw Bad("mirror-of", text);
 
     private static LogLevel Level(string text) => text switch
     {

@@ -32,6 +32,33 @@ internal sealed record ServeOptions
     /// <summary>How often what nothing needs is taken away; zero for never.</summary>
     public TimeSpan CollectEvery { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary><c>none</c>, <c>htpasswd</c> or <c>token</c>.</summary>
+    public string Auth { get; init; } = "none";
+
+    /// <summary>The file with the users; empty for <c>htpasswd</c> in the data root.</summary>
+    public string Htpasswd { get; init; } = "";
+
+    /// <summary>The file that says who may do what; empty for everybody with a password everything.</summary>
+    public string Access { get; init; } = "";
+
+    /// <summary>Where clients fetch tokens; empty for the registry itself.</summary>
+    public string TokenRealm { get; init; } = "";
+
+    /// <summary>What the registry is called in tokens.</summary>
+    public string TokenService { get; init; } = "berth-registry";
+
+    /// <summary>Who signs tokens.</summary>
+    public string TokenIssuer { get; init; } = "berth-registry";
+
+    /// <summary>Public keys of somebody else who gives the tokens.</summary>
+    public IReadOnlyList<string> TokenKeys { get; init; } = [];
+
+    /// <summary>Registries to fetch from what is not here.</summary>
+    public IReadOnlyList<Uri> MirrorOf { get; init; } = [];
+
+    /// <summary>Where figures are told; empty for nowhere.</summary>
+    public string MetricsListen { get; init; } = "";
+
     /// <summary>What the log leaves out.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Info;
 

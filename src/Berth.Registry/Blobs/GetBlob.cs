@@ -9,6 +9,7 @@ internal sealed class GetBlob(RegistryParts parts)
     public async Task RunAsync(RegistryCall call, string name, string text)
     {
         if (!Digest.TryParse(text, out var digest, out var error)) throw RegistryException.DigestInvalid($"\"{text}\" is no digest: {error}");
+        if (parts.Mirror is { } mirror) await mirror.FindBlobAsync(name, digest, call.Aborted);
         var now = parts.Time.GetUtcNow();
         if (parts.Repositories.Find(name)?.HasBlob(digest, now) != true || parts.Content.LengthOf(digest) is not { } size) throw RegistryException.BlobUnknown(text);
         call.SetHeader("Docker-Content-Digest", digest.Text);

@@ -29,6 +29,9 @@ public abstract class RegistryCall
     /// <summary>The status of the answer.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>What kind of address the request named, once that was found out.</summary>
+    public string Route { get; internal set; } = "none";
+
     /// <summary>True for a request that wants the headers alone.</summary>
     public bool IsHead => Method == "HEAD";
 

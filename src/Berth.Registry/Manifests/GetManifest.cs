@@ -12,6 +12,7 @@ internal sealed class GetManifest(RegistryParts parts)
     {
         if (reference.Contains(':', StringComparison.Ordinal) && !Digest.TryParse(reference, out _, out var error))
             throw RegistryException.DigestInvalid($"\"{reference}\" is no digest: {error}");
+        if (parts.Mirror is { } mirror) await mirror.FindManifestAsync(name, reference, call.Aborted);
         var repository = parts.Repositories.Find(name);
         var manifest = repository?.Find(reference) ?? throw RegistryException.ManifestUnknown(reference);
         var bytes = parts.Content.Read(manifest.Digest, PutManifest.MaxBytes);

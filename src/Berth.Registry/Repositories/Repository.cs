@@ -84,7 +84,18 @@ internal sealed class Repository
     public IReadOnlyList<Digest> Put(ManifestDocument manifest, IReadOnlyList<string> tags, DateTimeOffset now) => Locked<IReadOnlyList<Digest>>(() =>
     {
         Digest[] missing = [.. manifest.Blobs.Where(x => !_blobs.ContainsKey(x) && !_manifests.ContainsKey(x)), .. manifest.Manifests.Where(x => !_manifests.ContainsKey(x))];
-        if (missing.Length > 0) return missing;
+        if (missing.Length == 0) KeepLocked(manifest, tags, now);
+        return missing;
+    });
+
+    /// <summary>The same without asking what is missing: a mirror fetches the parts when somebody wants them.</summary>
+    public void Keep(ManifestDocument manifest, IReadOnlyList<string> tags, DateTimeOffset now)
+    {
+        lock (_lock) KeepLocked(manifest, tags, now);
+    }
+
+    private void KeepLocked(ManifestDocument manifest, IReadOnlyList<string> tags, DateTimeOffset now)
+    {
         if (!_manifests.ContainsKey(manifest.Digest))
         {
             Documents.MakeFolder(ManifestFolder);
@@ -98,8 +109,7 @@ internal sealed class Repository
             Documents.Write(Path.Combine(TagFolder, tag), document, RegistryJson.Default.TagDocument);
             _tags[tag] = document;
         }
-        return [];
-    });
+    }
 
     public bool RemoveTag(string tag) => Locked(() =>
     {

@@ -22,11 +22,7 @@ internal static class Images
                 var layer = RandomNumberGenerator.GetBytes(20_000);
                 var blob = new BlobOf(Digest.Sha256(layer), layer);
                 await pushes.PushAsync(i % 2 == 0 ? BlobPush.PostPut : BlobPush.ChunkedMany, repository, blob);
-                var part = $$"""{"mediaType":"{{MediaTypes.OciLayer}}","digest":"{{blob.Digest}}","size":{{layer.Length}}}""";
-                var manifest = new ByteArrayContent(Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{{part}},"layers":[{{part}}]}"""));
-                manifest.Headers.ContentType = new(MediaTypes.OciManifest);
-                using var put = await http.PutAsync($"/v2/{repository}/manifests/{prefix}-{i}", manifest, CancellationToken.None);
-                if (put.StatusCode != HttpStatusCode.Created) throw new InvalidDataException($"{put.StatusCode}");
+                await PutAsync(http, repository, $"{prefix}-{i}", blob);
                 if (i == 4 && some is not null) await some.CancelAsync();
             }
         }
@@ -34,6 +30,17 @@ internal static class Images
         {
             // Killed, as it was to be.
         }
+    }
+
+    /// <summary>Pushes an image whose one layer, already there, is its configuration too; its manifest.</summary>
+    public static async Task<byte[]> PutAsync(HttpClient http, string repository, string tag, BlobOf blob)
+    {
+        var part = $$"""{"mediaType":"{{MediaTypes.OciLayer}}","digest":"{{blob.Digest}}","size":{{blob.Bytes.Length}}}""";
+        var bytes = Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"config":{{part}},"layers":[{{part}}]}""");
+        using var manifest = new ByteArrayContent(bytes);
+        manifest.Headers.ContentType = new(MediaTypes.OciManifest);
+        using var put = await http.PutAsync($"/v2/{repository}/manifests/{tag}", manifest, CancellationToken.None);
+        return put.StatusCode == HttpStatusCode.Created ? bytes : throw new InvalidDataException($"{put.StatusCode}");
     }
 
     /// <summary>A task that ends when the token fires.</summary>

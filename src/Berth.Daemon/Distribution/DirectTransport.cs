@@ -1,0 +1,201 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Berth.Daemon.Distribution;
+
+/// <summary>
+/// Sockets for Kestrel without pipes of their own between: the body of a push is received in pieces of 128 KiB instead of 4, and a file goes from
+/// the page cache to the socket without passing through this process.
+/// </summary>
+internal sealed class DirectTransport : IConnectionListenerFactory
+{
+    private const int Backlog = 512;
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endpoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            socket.Bind(endpoint);
+            socket.Listen(Backlog);
+            return new ValueTask<IConnectionListener>(new Listener(socket));
+        }
+        catch (SocketException failure)
+        {
+            socket.Dispose();
+            throw failure.SocketErrorCode == SocketError.AddressAlreadyInUse ? new AddressInUseException(failure.Message, failure) : failure;
+        }
+    }
+
+    private sealed class Listener(Socket socket) : IConnectionListener
+    {
+        public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+        {
+            while (true)
+            {
+                try
+                {
+                    var accepted = await socket.AcceptAsync(cancellationToken);
+                    accepted.NoDelay = true;
+                    return new DirectConnection(accepted);
+                }
+                catch (Exception ending) when (ending is ObjectDisposedException or OperationCanceledException
+                    || ending is SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted or SocketError.InvalidArgument })
+                {
+                    return null;
+                }
+                catch (SocketException)
+                {
+                    // That client went away before it was accepted.
+                }
+            }
+        }
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        {
+            socket.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => UnbindAsync();
+    }
+}
+
+/// <summary>One accepted connection.</summary>
+internal sealed class DirectConnection : ConnectionContext
+{
+    private const int ReceiveSize = 128 << 10;
+    private const int PieceSize = 4 << 20;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private readonly Socket _socket;
+    private readonly NetworkStream _stream;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly MutedWriter _output;
+
+    public DirectConnection(Socket socket)
+    {
+        (_socket, _stream) = (socket, new NetworkStream(socket, ownsSocket: false));
+        (LocalEndPoint, RemoteEndPoint, ConnectionClosed) = (socket.LocalEndPoint, socket.RemoteEndPoint, _closed.Token);
+        _output = new MutedWriter(PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true)));
+        // No buffer is held for a client that says nothing.
+        Transport = new Pipes(PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReceiveSize, minimumReadSize: ReceiveSize / 4, leaveOpen: true, useZeroByteReads: true)), _output);
+        Features.Set(this);
+    }
+
+    /// <inheritdoc/>
+    public override string ConnectionId { get; set; } = Guid.NewGuid().ToString("N");
+
+    /// <inheritdoc/>
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+    /// <inheritdoc/>
+    public override IDictionary<object, object?> Items { get; set; } = new Dictionary<object, object?>();
+
+    /// <inheritdoc/>
+    public override IDuplexPipe Transport { get; set; }
+
+    /// <inheritdoc/>
+    public override CancellationToken ConnectionClosed { get; set; }
+
+    /// <summary>A new request begins: what Kestrel answers is sent again.</summary>
+    public void BeginRequest() => _output.Muted = false;
+
+    /// <summary>
+    /// Sends a head and a part of a file as the whole answer to the request under way. What Kestrel would answer is not sent until the next one.
+    /// </summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> head, FileStream file, long offset, long length)
+    {
+        _output.Muted = true;
+        for (var sent = 0; sent < head.Length;) sent += await _socket.SendAsync(head[sent..], SocketFlags.None, _closed.Token);
+        // The runtime sends files only when it is told that they may be read asynchronously; by its descriptor, because the name may be gone.
+        await using var source = new FileStream($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}", new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
+        using var pieces = new Pieces();
+        for (var left = length; left > 0;)
+        {
+            var count = (int)Math.Min(left, PieceSize);
+            await pieces.SendAsync(_socket, source, offset, count).WaitAsync(s_patience);
+            (offset, left) = (offset + count, left - count);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Abort(ConnectionAbortedException abortReason) => _socket.Dispose();
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _closed.CancelAsync();
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Gone already.
+        }
+        await _stream.DisposeAsync();
+        _socket.Dispose();
+        _closed.Dispose();
+    }
+
+    private sealed class Pipes(PipeReader input, PipeWriter output) : IDuplexPipe
+    {
+        public PipeReader Input { get; } = input;
+
+        public PipeWriter Output { get; } = output;
+    }
+
+    // sendfile(2), awaited.
+    private sealed class Pieces : SocketAsyncEventArgs
+    {
+        private TaskCompletionSource _done = new();
+
+        public Task SendAsync(Socket socket, FileStream file, long offset, int count)
+        {
+            _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            SendPacketsElements = [new SendPacketsElement(file, offset, count)];
+            if (!socket.SendPacketsAsync(this)) OnCompleted(this);
+            return _done.Task;
+        }
+
+        protected override void OnCompleted(SocketAsyncEventArgs e)
+        {
+            if (SocketError == SocketError.Success) _done.TrySetResult();
+            else _done.TrySetException(new IOException("the client is gone", new SocketException((int)SocketError)));
+        }
+    }
+
+    private sealed class MutedWriter(PipeWriter inner) : PipeWriter
+    {
+        private readonly Lazy<byte[]> _scratch = new(static () => new byte[64 << 10]);
+
+        public bool Muted { get; set; }
+
+        public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
+
+        public override long UnflushedBytes => inner.UnflushedBytes;
+
+        public override void Advance(int bytes)
+        {
+            if (!Muted) inner.Advance(bytes);
+        }
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => Muted ? _scratch.Value.AsMemory() : inner.GetMemory(sizeHint);
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => Muted ? _scratch.Value.AsSpan() : inner.GetSpan(sizeHint);
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => Muted ? new ValueTask<FlushResult>(default(FlushResult)) : inner.FlushAsync(cancellationToken);
+
+        public override void CancelPendingFlush() => inner.CancelPendingFlush();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+        public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+    }
+}
