@@ -7,6 +7,7 @@ public sealed class RunningRegistry : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
+    private bool _isOver;
 
     private RunningRegistry(Process process, string told) => (_process, Address, MetricsAddress) = (process, Field(told, "addresses="), Field(told, "metrics="));
 
@@ -24,7 +25,7 @@ public sealed class RunningRegistry : IAsyncDisposable
     /// <summary>Starts one that keeps everything in <paramref name="folder"/>, and returns when it listens.</summary>
     public static async Task<RunningRegistry> StartAsync(string folder, params string[] more)
     {
-        var start = new ProcessStartInfo(Program, ["registry", "serve", "--listen", "127.0.0.1:0", "--data-root", folder, .. more]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, ["registry", "serve", "--listen", "127.0.0.1:0", "--data-root", folder, .. more]) { RedirectStandardError = true, RedirectStandardOutput = true };
         var process = Process.Start(start)!;
         var address = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var told = new List<string>();
@@ -66,6 +67,8 @@ public sealed class RunningRegistry : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isOver) return;
+        _isOver = true;
         if (!_process.HasExited)
         {
             using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);

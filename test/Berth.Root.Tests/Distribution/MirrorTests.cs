@@ -28,7 +28,7 @@ public sealed class MirrorTests : IDisposable
     [Fact]
     public async Task Mirror_FetchesOnceKeepsAndTakesNothing()
     {
-        var origin = await RunningRegistry.StartAsync(_folder["origin"]);
+        await using var origin = await RunningRegistry.StartAsync(_folder["origin"]);
         await using var other = await RunningRegistry.StartAsync(_folder["other"]);
         await using var mirror = await RunningRegistry.StartAsync(_folder["mirror"], "--mirror-of", $"http://{other.Address}", "--mirror-of", $"http://{origin.Address}", "--metrics-listen", "127.0.0.1:0");
         using HttpClient to = Client(origin), through = Client(mirror);
