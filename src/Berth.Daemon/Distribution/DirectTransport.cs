@@ -142,6 +142,7 @@ internal sealed class DirectConnection : ConnectionContext
         await _stream.DisposeAsync();
         _socket.Dispose();
         _closed.Dispose();
+        await base.DisposeAsync();
     }
 
     private sealed class Pipes(PipeReader input, PipeWriter output) : IDuplexPipe
