@@ -61,7 +61,7 @@ public sealed class CrashTests
     }
 
     // What is on the disk without an image that needs it.
-    private static List<string> Stray(ImageStore store, string root)
+    internal static List<string> Stray(ImageStore store, string root)
     {
         var images = store.List();
         var blobs = images.SelectMany(image => store.BlobsOf(image.Id)).Select(digest => Path.Combine("blobs", digest.Algorithm, digest.Hex)).ToHashSet(StringComparer.Ordinal);

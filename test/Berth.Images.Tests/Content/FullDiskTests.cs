@@ -39,6 +39,58 @@ public sealed class FullDiskTests
         }
     }
 
+    /// <summary>Room for a little more each time, until everything fits.</summary>
+    [Theory]
+    [InlineData("size=24m", 96 << 10)]
+    [InlineData("size=24m,nr_inodes=900", 9)]
+    public async Task DiskFullAtAnyPoint_NamesThePath_LeavesNothing_AndGoesOn(string options, long stride)
+    {
+        Require.Root();
+        using var directory = new TempDirectory("berth-full");
+        await using var registry = new FakeRegistry();
+        var work = new StoreWork(directory["disk/store"], directory["archive.tar"], registry.Host);
+        work.Publish(registry);
+        Directory.CreateDirectory(directory["disk"]);
+        Mount.FileSystem("tmpfs", directory["disk"], "tmpfs", MountFlags.None, options);
+        var (failures, fits) = (new HashSet<string>(), false);
+        for (var room = 0L; !fits; room += stride)
+        {
+            var store = ImageStore.Open(work.Root, TimeProvider.System);
+            fits = true;
+            using (Ballast.Leave(directory["disk"], options.Contains("inodes", StringComparison.Ordinal), room))
+            {
+                foreach (var step in StoreWork.Steps.Take(4))
+                {
+                    if (await FailureAsync(work, store, step) is not { } error) continue;
+                    Assert.True(error.Message.Contains("no space left on device", StringComparison.OrdinalIgnoreCase), error.ToString());
+                    Assert.Matches(@"[/ (][^ ]+", error.Message);
+                    store.Snapshots.Remove("container");
+                    store.Collect();
+                    Assert.Empty(CrashTests.Stray(store, work.Root));
+                    (fits, _) = (false, failures.Add(step));
+                    break;
+                }
+            }
+            foreach (var step in StoreWork.Steps.Take(4)) await work.RunAsync(store, step, TestContext.Current.CancellationToken);
+            Assert.All(work.After("commit"), name => Assert.NotNull(store.Find(name)));
+            CrashTests.Empty(work.Root);
+        }
+        Assert.Superset(new HashSet<string> { "load", "pull" }, failures);
+    }
+
+    private static async Task<Exception?> FailureAsync(StoreWork work, ImageStore store, string step)
+    {
+        try
+        {
+            await work.RunAsync(store, step, TestContext.Current.CancellationToken);
+            return null;
+        }
+        catch (Exception error) when (error is ImageException or Linux.LinuxException or IOException)
+        {
+            return error;
+        }
+    }
+
     private static byte[] Sample(int seed)
     {
         var random = new Random(seed);

@@ -8,8 +8,8 @@ internal sealed class StoreChild : IDisposable
     /// <summary>What makes the program this child.</summary>
     public const string Argument = "--store-child";
 
-    private const string Begins = "step begins: ";
-    private const string Ended = "step ended: ";
+    public const string Begins = "step begins: ";
+    public const string Ended = "step ended: ";
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
@@ -62,10 +62,7 @@ internal sealed class StoreChild : IDisposable
         var (began, span) = (0L, (TimeSpan?)null);
         while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
-            // A step under way may take names away; those it does not touch stay.
-            if (line == Begins + "remove") acknowledged.IntersectWith(_work.After("remove"));
-            if (line == Begins + "prune") acknowledged.Clear();
-            if (line.StartsWith(Ended, StringComparison.Ordinal)) acknowledged.UnionWith(_work.After(line[Ended.Length..]));
+            _work.Note(line, acknowledged);
             if (line == Begins + step)
             {
                 began = Stopwatch.GetTimestamp();

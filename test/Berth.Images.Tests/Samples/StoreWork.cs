@@ -16,6 +16,18 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
 
     public override string ToString() => $"{Root}|{Archive}|{Registry}";
 
+    /// <summary>The tars of the layers.</summary>
+    public IReadOnlyList<byte[]> Layers { get; } = [.. Enumerable.Range(1, 6).Select(Sample)];
+
+    /// <summary>Keeps book of the names that must be there, by what the process said.</summary>
+    public void Note(string said, HashSet<string> acknowledged)
+    {
+        // A step under way may take names away; those it does not touch stay.
+        if (said == StoreChild.Begins + "remove") acknowledged.IntersectWith(After("remove"));
+        if (said == StoreChild.Begins + "prune") acknowledged.Clear();
+        if (said.StartsWith(StoreChild.Ended, StringComparison.Ordinal)) acknowledged.UnionWith(After(said[StoreChild.Ended.Length..]));
+    }
+
     /// <summary>Writes the archive and fills the registry.</summary>
     public void Publish(FakeRegistry? registry)
     {

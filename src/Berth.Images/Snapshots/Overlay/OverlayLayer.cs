@@ -20,7 +20,15 @@ internal sealed class OverlayLayer : UnpackedLayer
         (_unpackRoot, Number) = (unpackRoot, number);
         _name = number.ToString(CultureInfo.InvariantCulture);
         Mkdir.Path(Directory, 0x1C0);
-        Mkdir.Path(Path.Combine(Directory, Tree), 0x1ED);
+        try
+        {
+            Mkdir.Path(Path.Combine(Directory, Tree), 0x1ED);
+        }
+        catch
+        {
+            Unlink.TryDirectoryAt(FileDescriptor.WorkingDirectory, Directory);
+            throw;
+        }
     }
 
     public int Number { get; }
