@@ -34,6 +34,7 @@ namespace Berth.Api;
 [JsonSerializable(typeof(HostConfig))]
 [JsonSerializable(typeof(DiskUsageResponse))]
 [JsonSerializable(typeof(PruneCacheResponse))]
+[JsonSerializable(typeof(PruneEstimate))]
 [JsonSerializable(typeof(CommitResponse))]
 [JsonSerializable(typeof(ContainerConfig))]
 [JsonSerializable(typeof(FilesystemChange[]))]

@@ -105,6 +105,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         new ContainerEndpoints(verbs).Map(routes);
         new WatchEndpoints(verbs).Map(routes);
         DiskEndpoint.Map(routes, new MeasureDisk(images, new ListImages(images, containers, time), verbs.List, volumes), events);
+        PruneEndpoint.Map(routes, new EstimatePrune(store, containers, images, volumes, time));
         var (logs, findLog) = (new ReadLogs(watch), new FindLog(store));
         new AttachEndpoint(verbs, logs, findLog).Map(routes);
         new WebSocketEndpoint(verbs, logs, findLog).Map(routes);

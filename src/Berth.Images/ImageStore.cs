@@ -104,6 +104,13 @@ public sealed class ImageStore : IAsyncDisposable
     /// <summary>Takes a name away and leaves the image. False when nothing had that name.</summary>
     public bool Untag(Reference reference) => _catalog.Unrefer(reference);
 
+    /// <summary>Bytes of the disk that would be free without some images and root file systems. Walks their files.</summary>
+    public long Reclaimable(IReadOnlySet<Digest> images, IReadOnlySet<string> roots)
+    {
+        var needed = List().Where(image => !images.Contains(image.Id)).SelectMany(image => BlobsOf(image.Id).Concat(image.DiffIds)).ToHashSet();
+        return Snapshots.Reclaimable(needed.Contains, roots) + Content.Reclaimable(needed.Contains) + images.Sum(_catalog.RecordBytes);
+    }
+
     /// <summary>Collects what nothing reaches any more.</summary>
     public Collected Collect()
     {

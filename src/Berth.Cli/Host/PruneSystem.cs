@@ -33,7 +33,7 @@ internal sealed class PruneSystem : Command
     {
         if (_volumes!.Value && _filters!.Contains("until"))
             throw new CliException("the \"until\" filter is not supported with \"--volumes\"");
-        if (!_force!.Value && !Question.Ask(Warning()))
+        if (!_force!.Value && !Question.Ask(Warning(call)))
             return 0;
         ulong freed = 0;
         var containers = Prune(call, "/containers/prune", _filters!, ApiJson.Wire.PruneContainersResponse);
@@ -57,7 +57,7 @@ internal sealed class PruneSystem : Command
         return 0;
     }
 
-    private string Warning()
+    private string Warning(Invocation call)
     {
         var lines = new List<string> { "WARNING! This will remove:", "  - all stopped containers", "  - all networks not used by at least one container" };
         if (_volumes!.Value)
@@ -74,6 +74,7 @@ internal sealed class PruneSystem : Command
             }
         }
 
+        lines.Add(PruneEstimates.Sentence(call, "1", _all.Value, _volumes.Value, _filters));
         return string.Join('\n', lines) + "\n\nAre you sure you want to continue? [y/N] ";
     }
 

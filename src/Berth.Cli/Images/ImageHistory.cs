@@ -107,7 +107,7 @@ internal sealed class PruneImages : Command
         var question = _all!.Value
             ? "WARNING! This will remove all images without at least one container associated to them."
             : "WARNING! This will remove all dangling images.";
-        if (!_force!.Value && !Question.Ask($"{question}\nAre you sure you want to continue? [y/N] "))
+        if (!_force!.Value && !Question.Ask($"{question}{Host.PruneEstimates.Sentence(call, "0", _all.Value, false, _filters!)}\nAre you sure you want to continue? [y/N] "))
             return 0;
         _filters!.Add("dangling", _all.Value ? "false" : "true");
         var pruned = call.Client.Call(new ApiRequest("POST", "/images/prune").Query("filters", _filters.ToJson()), ApiJson.Wire.PruneImagesResponse);

@@ -149,6 +149,10 @@ public sealed class ContentStore : IContentStore
     }
 
     /// <inheritdoc/>
+    public long Reclaimable(Func<Digest, bool> isNeeded) =>
+        List().Where(digest => !isNeeded(digest) && !_leases.IsHeld(digest)).Sum(digest => Snapshots.TreeBlocks.OfPath(PathOf(digest)));
+
+    /// <inheritdoc/>
     public long Sweep(Func<Digest, bool> isNeeded)
     {
         long freed = 0;

@@ -54,6 +54,9 @@ public interface IContentStore
     /// <summary>Everything here.</summary>
     IReadOnlyList<Digest> List();
 
+    /// <summary>Bytes of the disk that <see cref="Sweep"/> would free.</summary>
+    long Reclaimable(Func<Digest, bool> isNeeded);
+
     /// <summary>
     /// Takes away what is neither needed nor held by a lease. The question is asked when it is certain that no lease holds the content: work
     /// that wrote its record down before its lease ended is seen. Returns the bytes freed.

@@ -150,6 +150,12 @@ internal sealed class Catalog
         }
     }
 
+    /// <summary>What the records of an image and its names take of the disk.</summary>
+    public long RecordBytes(Digest id)
+    {
+        lock (_lock) return _imageFolder.Bytes(NameOf(id)) + Names(id).Sum(name => _referenceFolder.Bytes(NameOf(KeyOf(name))));
+    }
+
     /// <summary>True when an image needs the blob or layer.</summary>
     public bool IsMarked(Digest digest)
     {

@@ -67,6 +67,9 @@ internal sealed class DurableFolder<T>
         }
     }
 
+    /// <summary>What a document takes of the disk.</summary>
+    public long Bytes(string name) => Snapshots.TreeBlocks.OfPath(Path.Combine(_path, name + Extension));
+
     /// <summary>
     /// Forgets a document. Nothing there is fine. Not flushed: after a loss of power it may be back, and then what it names is back with
     /// it, or it is dropped as not whole.

@@ -95,6 +95,13 @@ public interface ISnapshotter
     DiskUsage Usage(string key);
 
     /// <summary>
+    /// Bytes of the disk that would be free without some root file systems and the layers that then nobody needs. Walks them: not for hot paths.
+    /// </summary>
+    /// <param name="isNeeded">Whether an image that stays needs the layer.</param>
+    /// <param name="without">The keys of root file systems that go.</param>
+    long Reclaimable(Func<Digest, bool> isNeeded, IReadOnlySet<string> without);
+
+    /// <summary>
     /// Takes away layers that are neither needed, nor held by a lease, nor under a prepared root file system. The question is asked when it is
     /// certain that no lease holds the layer. Takes no time: their files wait for <see cref="Purge"/>.
     /// </summary>

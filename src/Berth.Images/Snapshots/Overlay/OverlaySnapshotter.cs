@@ -268,6 +268,16 @@ public sealed class OverlaySnapshotter : ISnapshotter
     }
 
     /// <inheritdoc/>
+    public long Reclaimable(Func<Digest, bool> isNeeded, IReadOnlySet<string> without)
+    {
+        var held = _prepared.Keys().Where(key => !without.Contains(key)).SelectMany(key => _prepared.Find(key) ?? []).ToHashSet();
+        var going = _table.All().Where(layer => layer.Document.PatchOf is null && !held.Contains(layer.Number) && !isNeeded(layer.Document.DiffId) && !_leases.IsHeld(layer.Document.DiffId)).ToList();
+        var gone = going.Select(layer => layer.Document.DiffId).ToHashSet();
+        var patches = _table.All().Where(layer => layer.Document.PatchOf is { } stack && !held.Contains(layer.Number) && stack.Any(gone.Contains));
+        return going.Concat(patches).Sum(layer => TreeBlocks.OfPath(Path.Combine(_layers, Text(layer.Number)))) + without.Sum(key => TreeBlocks.OfPath(Path.Combine(_roots, key)));
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<Digest> Sweep(Func<Digest, bool> isNeeded)
     {
         var removed = new List<Digest>();
