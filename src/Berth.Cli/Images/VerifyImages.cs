@@ -22,6 +22,8 @@ internal sealed class VerifyImages : Command
 
     public override string Summary => "Check that images are what their digests say";
 
+    public override Arity Arity => Arity.AtLeast(0);
+
     public override void Declare(FlagSet flags)
     {
         _json = flags.Switch("json", '\0', "Print one JSON object for each image");

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Berth.Linux.Calls;
+using Berth.Testing;
+using Berth.Testing.Images;
+using Xunit;
+
+namespace Berth.Root.Tests.Images;
+
+/// <summary>What <c>berth image verify</c> and the questions before a pruning say, and what the disk says.</summary>
+public sealed class StoreCommandsTests : IDisposable
+{
+    private readonly TempDirectory directory = new("s");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task VerifyAndPrune_SayWhatTheDiskSays()
+    {
+        Require.Root();
+        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
+        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
+        // A disk of its own says exactly what is used of it.
+        Directory.CreateDirectory(directory["d/data"]);
+        Mount.FileSystem("tmpfs", directory["d/data"], "tmpfs", MountFlags.None, "size=256m");
+        await using var daemon = await RunningDaemon.StartAsync(directory["d"], "store-commands-berthd.log", Cancel);
+        using var engine = new EngineClient(daemon.Socket, daemon.ProcessId);
+        var empty = Used(daemon);
+        foreach (var archive in ImageSet.Write(Directory.CreateDirectory(directory["scratch"]).FullName)) await engine.LoadAsync(archive, Cancel);
+        await engine.PostAsync("containers/create?name=stopped", """{"Image": "busybox", "Cmd": ["true"]}""", Cancel);
+
+        var (whole, text) = Run(daemon, "image", "verify");
+        Assert.True(whole == 0, text);
+        Assert.EndsWith("all whole\n", text, StringComparison.Ordinal);
+
+        Assert.Contains(" of the disk: 1 container, ", Run(daemon, "system", "prune", "--all").Output, StringComparison.Ordinal);
+        var estimate = JsonNode.Parse((await engine.GetAsync("berth/prune?containers=1&all=1", Cancel)).Body)!;
+        var before = Used(daemon);
+        await engine.PostAsync("containers/prune", Cancel);
+        await engine.PostAsync("images/prune?filters=" + Uri.EscapeDataString("""{"dangling":["false"]}"""), Cancel);
+        await SettleAsync(() => Math.Abs(before - Used(daemon) - (long)estimate["SpaceReclaimable"]!) <= (before - empty) / 100);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(daemon.DataRoot, "images"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task SpoiltLayer_IsNamed()
+    {
+        Require.Root();
+        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
+        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
+        await using var daemon = await RunningDaemon.StartAsync(directory["d"], "store-commands-berthd.log", Cancel);
+        using var engine = new EngineClient(daemon.Socket, daemon.ProcessId);
+        foreach (var archive in ImageSet.Write(Directory.CreateDirectory(directory["scratch"]).FullName)) await engine.LoadAsync(archive, Cancel);
+        var file = Directory.EnumerateFiles(Path.Combine(daemon.DataRoot, "images/layers"), "busybox", SearchOption.AllDirectories).First(path => new FileInfo(path).LinkTarget is null);
+        await File.AppendAllTextAsync(file, "spoilt", Cancel);
+
+        var (code, text) = Run(daemon, "image", "verify", "--json", "busybox");
+        Assert.Equal(1, code);
+        var fault = Assert.Single(JsonNode.Parse(text)!["Faults"]!.AsArray())!;
+        Assert.Equal("layer", (string?)fault["Part"]);
+        Assert.EndsWith(": no such image: nothing", Run(daemon, "image", "verify", "nothing").Output.TrimEnd().ToLowerInvariant().Replace(":latest", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Output) Run(RunningDaemon daemon, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Path.GetDirectoryName(RunningDaemon.Program)!, "berth"), ["-H", "unix://" + daemon.Socket, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync(Cancel);
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.GetAwaiter().GetResult());
+    }
+
+    private static long Used(RunningDaemon daemon) => new DriveInfo(daemon.DataRoot) is var drive ? drive.TotalSize - drive.TotalFreeSpace : 0;
+
+    // The files of what is removed go after the answer.
+    private static async Task SettleAsync(Func<bool> holds)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!holds()) await Task.Delay(50, limit.Token);
+    }
+}
