@@ -17,7 +17,7 @@ internal enum Loss
 /// <summary>Files as a process sees them, and what of them has reached the disk.</summary>
 internal sealed class DiskModel
 {
-    private Node _root = Node.Directory();
+    private readonly Node _root = Node.Directory();
     private Node _journal = Node.Directory();
 
     /// <summary>Begins with an empty directory at a path, which is on the disk.</summary>
