@@ -49,9 +49,6 @@ internal static class CommandTable
         "rmi" or "image rm" or "image remove" => new RemoveImages(),
         "history" or "image history" => new ImageHistory(),
         "save" or "image save" => new SaveImages(),
-        "image prune" => new PruneImages(),
-        "image verify" => new VerifyImages(),
-        "image sign" => new SignImage(),
         "image verify-signature" => new VerifyImageSignature(),
         "inspect" => new Inspect(""),
         "container inspect" => new Inspect("container"),
@@ -70,6 +67,16 @@ internal static class CommandTable
         "volume ls" or "volume list" => new ListVolumes(),
         "volume create" => new CreateVolume(),
         "volume rm" or "volume remove" => new RemoveVolume(),
+        _ => FindOfImages(path),
+    };
+
+    // What docker has under the image group only, and what it does not have.
+    private static Command? FindOfImages(string path) => path switch
+    {
+        "image export" => new ExportImage(),
+        "image prune" => new PruneImages(),
+        "image verify" => new VerifyImages(),
+        "image sign" => new SignImage(),
         _ => null,
     };
 
@@ -122,6 +129,7 @@ internal static class CommandTable
         new RemoveImages(),
         new ImageHistory(),
         new SaveImages(),
+        new ExportImage(),
         new PruneImages(),
         new VerifyImages(),
         new SignImage(),

@@ -8,7 +8,7 @@ namespace Berth.Cli.Host;
 /// <summary><c>berth inspect</c>, and the same within each group.</summary>
 internal sealed class Inspect(string group) : Command
 {
-    private TextFlag? _type;
+    private TextFlag? _type, _platform;
     private SwitchFlag? _size;
     private FormatFlag? _format;
 
@@ -29,6 +29,8 @@ internal sealed class Inspect(string group) : Command
         _format = new FormatFlag(flags, table: false, shorthand: 'f');
         if (group is "" or "container")
             _size = flags.Switch("size", 's', "Show sizes of containers");
+        if (group == "image")
+            _platform = flags.Text("platform", '\0', "Only if the image is for this platform (os/arch[/variant])");
         if (group.Length == 0)
             _type = flags.Text("type", '\0', "Only objects of this type");
     }
@@ -42,7 +44,7 @@ internal sealed class Inspect(string group) : Command
         return Inspection.Run(call.Arguments, _format!.Value, name => type.Length > 0 ? Get(call, type, name, size) : Any(call, name, size));
     }
 
-    private static byte[] Any(Invocation call, string name, bool size)
+    private byte[] Any(Invocation call, string name, bool size)
     {
         foreach (var type in (string[])["container", "image", "network", "volume"])
         {
@@ -60,7 +62,7 @@ internal sealed class Inspect(string group) : Command
         throw new CliException($"Error: No such object: {name}");
     }
 
-    private static byte[] Get(Invocation call, string type, string name, bool size)
+    private byte[] Get(Invocation call, string type, string name, bool size)
     {
         var path = type switch
         {
@@ -69,6 +71,9 @@ internal sealed class Inspect(string group) : Command
             "network" => $"/networks/{name}",
             _ => $"/volumes/{name}",
         };
-        return call.Client.Call(new ApiRequest("GET", path).Query("size", "1", size && type == "container"));
+        var request = new ApiRequest("GET", path).Query("size", "1", size && type == "container");
+        if (_platform is { Value.Length: > 0 } platform)
+            request.Query("platform", Images.PlatformJson.Of(platform.Value));
+        return call.Client.Call(request);
     }
 }

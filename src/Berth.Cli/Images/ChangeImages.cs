@@ -183,9 +183,10 @@ internal sealed class RemoveImages : Command
         {
             try
             {
-                var items = call.Client.Call(
-                    new ApiRequest("DELETE", $"/images/{name}").Query("force", "1", _force!.Value).Query("noprune", "1", _noPrune!.Value),
-                    ApiJson.Wire.ImageDeleteItemArray);
+                var request = new ApiRequest("DELETE", $"/images/{name}").Query("force", "1", _force!.Value).Query("noprune", "1", _noPrune!.Value);
+                foreach (var platform in _platform!.Values)
+                    request.Query("platforms", PlatformJson.Of(platform));
+                var items = call.Client.Call(request, ApiJson.Wire.ImageDeleteItemArray);
                 foreach (var item in items)
                     TextSink.Out.WriteLine(item.Deleted is { } deleted ? $"Deleted: {deleted}" : $"Untagged: {item.Untagged}");
             }
@@ -197,7 +198,6 @@ internal sealed class RemoveImages : Command
             }
         }
 
-        _ = _platform;
         return failed ? 1 : 0;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ImageHistory : Command
 {
     private SwitchFlag? _human, _noTrunc, _quiet;
     private FormatFlag? _format;
+    private TextFlag? _platform;
 
     public override IReadOnlyList<string> Paths => ["image history", "history"];
 
@@ -29,12 +30,16 @@ internal sealed class ImageHistory : Command
         _format = new FormatFlag(flags, table: true);
         _human = flags.Switch("human", 'H', "Print sizes and times for people", initial: true);
         _noTrunc = flags.Switch("no-trunc", '\0', "Cut nothing short");
+        _platform = flags.Text("platform", '\0', "Only if the image is for this platform (os/arch[/variant])");
         _quiet = flags.Switch("quiet", 'q', "Show only ids");
     }
 
     public override int Execute(Invocation call)
     {
-        var entries = call.Client.Call(new ApiRequest("GET", $"/images/{call.Arguments[0]}/history"), ApiJson.Wire.HistoryEntryArray);
+        var request = new ApiRequest("GET", $"/images/{call.Arguments[0]}/history");
+        if (_platform!.Value.Length > 0)
+            request.Query("platform", PlatformJson.Of(_platform.Value));
+        var entries = call.Client.Call(request, ApiJson.Wire.HistoryEntryArray);
         var listing = new Listing<HistoryEntry>("*formatter.historyContext", Columns(_noTrunc!.Value, _human!.Value));
         if (_quiet!.Value && !_format!.IsSet)
             listing.Print(entries, "{{.ID}}", "");

@@ -12,7 +12,7 @@ namespace Berth.Cli.Images;
 /// <summary><c>berth images</c>: one line for each name of an image.</summary>
 internal sealed class ListImages : Command
 {
-    private SwitchFlag? _all, _digests, _noTrunc, _quiet;
+    private SwitchFlag? _all, _digests, _noTrunc, _quiet, _tree;
     private FormatFlag? _format;
     private Filters? _filters;
 
@@ -32,6 +32,7 @@ internal sealed class ListImages : Command
         _format = new FormatFlag(flags, table: true);
         _noTrunc = flags.Switch("no-trunc", '\0', "Cut nothing short");
         _quiet = flags.Switch("quiet", 'q', "Show only ids");
+        _tree = flags.Switch("tree", '\0', "Show platforms, layers, and which images share them");
     }
 
     public override int Execute(Invocation call)
@@ -42,6 +43,14 @@ internal sealed class ListImages : Command
             new ApiRequest("GET", "/images/json").Query("all", "1", _all!.Value).Query("filters", _filters!.IsEmpty ? "" : _filters.ToJson(), !_filters.IsEmpty),
             ApiJson.Wire.ImageSummaryArray);
         Array.Sort(images, static (left, right) => right.Created.CompareTo(left.Created));
+        if (_tree!.Value)
+        {
+            if (_quiet!.Value || _digests!.Value || _format!.IsSet)
+                throw new CliException("--tree goes with neither --quiet, --digests nor --format");
+            ImageTree.Print(call, images, _noTrunc!.Value);
+            return 0;
+        }
+
         var listing = new Listing<Line>("*formatter.imageContext", Columns(_noTrunc!.Value));
         var custom = _format!.Value is not ("" or "table");
         if (_quiet!.Value && !custom)

@@ -16,6 +16,7 @@ internal sealed class ProgressDisplay
     private readonly TextSink _sink;
     private readonly bool _terminal;
     private readonly int _width;
+    private readonly Dictionary<string, TransferRate> _rates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _lines = new(StringComparer.Ordinal);
 
     public ProgressDisplay(TextSink sink)
@@ -27,6 +28,9 @@ internal sealed class ProgressDisplay
 
     /// <summary>Shows nothing but failures.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>The clock that rates are measured by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Called for results.</summary>
     public Action<ProgressResult>? OnResult { get; init; }
@@ -95,6 +99,8 @@ internal sealed class ProgressDisplay
     private void Print(ProgressMessage message)
     {
         var bar = message.ProgressDetail is { } detail ? Bar(detail) : "";
+        if (_terminal && bar.Length > 0)
+            bar += Rate(message);
         var end = "\n";
         if (_terminal && message.Stream is null && message.ProgressDetail is not null)
         {
@@ -114,6 +120,17 @@ internal sealed class ProgressDisplay
             _sink.Write($"{message.Status} {bar}{end}");
         else
             _sink.Write($"{message.Status}{end}");
+    }
+
+    // Where there is room; it must never wrap, or the lines above move.
+    private string Rate(ProgressMessage message)
+    {
+        if (message.ProgressDetail is not { Units: null or "", HideCounts: false } detail || _width < 60)
+            return "";
+        var id = message.Id ?? "";
+        if (!_rates.TryGetValue(id, out var rate))
+            _rates[id] = rate = new TransferRate(Time);
+        return rate.Describe(message.Status ?? "", detail.Current, detail.Total);
     }
 
     private string Bar(ProgressDetail detail)

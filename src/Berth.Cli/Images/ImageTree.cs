@@ -1,0 +1,116 @@
+using Berth.Api;
+using Berth.Api.Client;
+using Berth.Api.Images;
+using Berth.Cli.Commands;
+using Berth.Cli.Output;
+using Berth.Linux.Terminals;
+
+namespace Berth.Cli.Images;
+
+/// <summary>What <c>berth images --tree</c> prints: every image with its platform and layers, and who else has a layer.</summary>
+internal static class ImageTree
+{
+    private const int NamesShown = 2;
+
+    /// <summary>Prints the tree of these images.</summary>
+    /// <param name="call">Whose client asks for the layers.</param>
+    /// <param name="images">The images to print.</param>
+    /// <param name="full">Cut nothing short.</param>
+    public static void Print(Invocation call, IReadOnlyList<ImageSummary> images, bool full)
+    {
+        // A layer may be shared with an image that the filter left out.
+        var all = call.Client.Call(new ApiRequest("GET", "/images/json").Query("all", "1").Query("shared-size", "1"), ApiJson.Wire.ImageSummaryArray);
+        var known = new Dictionary<string, Branch>(StringComparer.Ordinal);
+        var owners = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var image in all)
+        {
+            if (Read(call, image) is not { } branch)
+                continue;
+            known[image.Id] = branch;
+            foreach (var layer in branch.Layers.Select(layer => layer.Id).Distinct())
+            {
+                if (!owners.TryGetValue(layer, out var list))
+                    owners[layer] = list = [];
+                list.Add(branch.Name);
+            }
+        }
+
+        var lines = new List<string> { "IMAGE\tID\tPLATFORM\tSIZE\tSHARED" };
+        var heads = new HashSet<int> { 0 };
+        foreach (var image in images)
+        {
+            if (!known.TryGetValue(image.Id, out var branch))
+                continue;
+            heads.Add(lines.Count);
+            var names = image.RepoTags is { Length: > 0 } tags ? tags : [branch.Name];
+            lines.Add($"{string.Join(", ", names)}\t{Short(image.Id, full)}\t{branch.Platform}\t{HumanText.ShortSize(image.Size)}\t{HumanText.ShortSize(branch.Shared)}");
+            for (var i = 0; i < branch.Layers.Count; i++)
+            {
+                var (id, size) = branch.Layers[i];
+                var stem = i == branch.Layers.Count - 1 ? "└─ " : "├─ ";
+                lines.Add($"{stem}{Short(id, full)}\t\t\t{(size < 0 ? "" : HumanText.ShortSize(size))}\t{With(owners[id], branch.Name, full)}");
+            }
+        }
+
+        Write(TableWriter.Align(lines).Split('\n'), heads);
+    }
+
+    // Between asking for the list and for an image it may have been removed.
+    private static Branch? Read(Invocation call, ImageSummary image)
+    {
+        try
+        {
+            var inspect = call.Client.Call(new ApiRequest("GET", $"/images/{image.Id}/json"), ApiJson.Wire.ImageInspect);
+            var history = call.Client.Call(new ApiRequest("GET", $"/images/{image.Id}/history"), ApiJson.Wire.HistoryEntryArray);
+            var platform = string.IsNullOrEmpty(inspect.Variant) ? $"{inspect.Os}/{inspect.Architecture}" : $"{inspect.Os}/{inspect.Architecture}/{inspect.Variant}";
+            return new Branch(Name(image), platform, Math.Max(0, image.SharedSize), Sizes(inspect, history));
+        }
+        catch (ApiException failure) when (failure.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    // The history is newest first and says nothing of which steps made a layer but their sizes; with one layer the image's size is exact.
+    private static List<(string Id, long Size)> Sizes(ImageInspect inspect, HistoryEntry[] history)
+    {
+        var layers = inspect.RootFS.Layers ?? [];
+        var steps = history.Reverse().ToList();
+        if (steps.Count > layers.Length)
+            steps = [.. steps.Where(step => step.Size > 0)];
+        var sizes = new List<(string, long)>();
+        for (var i = 0; i < layers.Length; i++)
+            sizes.Add((layers[i], layers.Length == 1 ? inspect.Size : steps.Count == layers.Length ? steps[i].Size : -1));
+        return sizes;
+    }
+
+    private static string Name(ImageSummary image) =>
+        image.RepoTags is [var tag, ..] ? tag : image.RepoDigests is [var digest, ..] ? digest : "<none>";
+
+    private static string With(List<string> owners, string self, bool full)
+    {
+        var others = new List<string>(owners);
+        others.Remove(self);
+        if (others.Count == 0)
+            return "";
+        var shown = full ? others.Count : Math.Min(NamesShown, others.Count);
+        var more = others.Count - shown;
+        return $"with {string.Join(", ", others.Take(shown))}{(more == 0 ? "" : $" and {more} more")}";
+    }
+
+    private static string Short(string id, bool full) => full ? id : Text.ShortId(id);
+
+    private static void Write(string[] lines, HashSet<int> heads)
+    {
+        var coloured = TerminalMode.IsTerminal(TextSink.Out.File) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (i == lines.Length - 1 && lines[i].Length == 0)
+                break;
+            var line = lines[i].TrimEnd();
+            TextSink.Out.WriteLine(coloured && heads.Contains(i) ? $"\e[1m{line}\e[0m" : line);
+        }
+    }
+
+    private sealed record Branch(string Name, string Platform, long Shared, List<(string Id, long Size)> Layers);
+}

@@ -1,0 +1,102 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using Berth.Oci;
+
+namespace Berth.Cli.Images;
+
+/// <summary>
+/// Unpacks an image archive as an OCI image layout (image-spec image-layout.md). Only the names a layout has are written, each beneath a folder
+/// that was made for it; every blob is what its name says; and the folder gets its name when all of it is there.
+/// </summary>
+internal static class LayoutFolder
+{
+    private const int DocumentMax = 4 << 20;
+    private const string Marker = "oci-layout", Index = "index.json";
+
+    /// <summary>Writes the folder and returns the bytes in it.</summary>
+    /// <param name="archive">A tar with a layout in it, as <c>GET /images/get</c> gives it.</param>
+    /// <param name="target">Absolute; absent, or an empty folder.</param>
+    /// <exception cref="CliException">The archive is no layout, a blob is not what its name says, or the disk refused.</exception>
+    public static long Write(Stream archive, string target)
+    {
+        var work = "";
+        try
+        {
+            var parent = Path.GetDirectoryName(target) ?? "/";
+            Directory.CreateDirectory(parent);
+            work = Path.Combine(parent, $".{Path.GetFileName(target)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
+            Directory.CreateDirectory(work);
+            var bytes = Unpack(archive, work);
+            if (Directory.Exists(target))
+                Directory.Delete(target);
+            Directory.Move(work, target);
+            work = "";
+            return bytes;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CliException($"{target}: {failure.Message}");
+        }
+        finally
+        {
+            if (work.Length > 0 && Directory.Exists(work))
+                Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private static long Unpack(Stream archive, string folder)
+    {
+        var (bytes, found) = (0L, new HashSet<string>(StringComparer.Ordinal));
+        using var reader = new TarReader(archive, leaveOpen: true);
+        while (reader.GetNextEntry() is { } entry)
+        {
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || PathOf(entry.Name) is not { } path)
+                continue;
+            // Docker's table of contents names a blob once for each image that has it.
+            if (!found.Add(path))
+                continue;
+            bytes += WriteFile(entry, Path.Combine(folder, path), DigestOf(path));
+        }
+
+        foreach (var needed in (string[])[Marker, Index])
+        {
+            if (!found.Contains(needed))
+                throw new InvalidDataException($"the engine's archive has no {needed}, so it is no OCI image layout");
+        }
+
+        return bytes;
+    }
+
+    // The path below the folder, of our own making; null for what does not belong to a layout.
+    private static string? PathOf(string name)
+    {
+        if (name is Marker or Index)
+            return name;
+        return name.Split('/') is ["blobs", var algorithm, var hex] && Digest.TryParse($"{algorithm}:{hex}", null, out var digest)
+            ? $"blobs/{digest.Algorithm}/{digest.Hex}" : null;
+    }
+
+    private static Digest? DigestOf(string path) =>
+        path.Split('/') is ["blobs", var algorithm, var hex] ? Digest.Parse($"{algorithm}:{hex}", null) : null;
+
+    private static long WriteFile(TarEntry entry, string path, Digest? digest)
+    {
+        if (digest is null && entry.Length > DocumentMax)
+            throw new InvalidDataException($"{Path.GetFileName(path)} has {entry.Length} bytes, more than any layout's");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
+        using var hash = digest is { } named ? IncrementalHash.CreateHash(named.Algorithm == "sha512" ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256) : null;
+        var buffer = new byte[256 << 10];
+        long total = 0;
+        while (entry.DataStream?.Read(buffer) is { } count && count > 0)
+        {
+            file.Write(buffer.AsSpan(0, count));
+            hash?.AppendData(buffer, 0, count);
+            total += count;
+        }
+
+        if (hash is not null && Convert.ToHexStringLower(hash.GetHashAndReset()) != digest!.Value.Hex)
+            throw new InvalidDataException($"blob {digest} is not what its name says");
+        return total;
+    }
+}
