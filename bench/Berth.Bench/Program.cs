@@ -12,7 +12,7 @@ IRow[] rows =
 [
     new ClientFloor(), new RunAndRemove(), new RunWithoutNetwork(), new ShimLaunch(), new Throughput(), new DaemonMemory(), new ContainerMemory(), new Logs(),
     new Exec(), new Ends(), new Stats(), new Copy(), new Thousand(), new OciRun(),
-    new Pull(), new PullMemory(), new Load(), new Push(), new ContainerDisk(),
+    new Pull(), new PullMemory(), new Load(), new Push(), new ContainerDisk(), new RegistryThroughput(),
 ];
 
 var table = new Table();
