@@ -69,7 +69,7 @@ public sealed class PublishSignatureTests
         Assert.StartsWith("the signature cannot be published: its bundle cannot be read: ", await Fails(images, other with { Form = "bundle", Signature = null }), StringComparison.Ordinal);
         var unknown = Make(images, key, Digest.Sha256("x"u8), "bundle");
         Assert.StartsWith($"manifest for {images.Registry.Host}/team/app@{unknown.Image} not found", await Fails(images, unknown), StringComparison.Ordinal);
-        Assert.DoesNotContain(images.Registry.Requests, x => x.StartsWith("P", StringComparison.Ordinal));
+        Assert.DoesNotContain(images.Registry.Requests, x => x.StartsWith('P'));
     }
 
     [Fact]
