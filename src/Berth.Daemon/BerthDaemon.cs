@@ -140,8 +140,13 @@ internal sealed class BerthDaemon : IAsyncDisposable
     private static RegistryOptions Registries(DaemonOptions options) => new()
     {
         Insecure = options.InsecureRegistries,
+        Mirrors = options.RegistryMirrors,
         ConcurrentDownloads = options.MaxConcurrentDownloads,
         Signatures = options.Signatures,
+        KeepBlobs = options.KeepBlobs,
+        ConcurrentUploads = options.MaxConcurrentUploads,
+        Attempts = options.MaxDownloadAttempts,
+        Proxy = new ProxyOptions(options.Proxies.GetValueOrDefault("http-proxy"), options.Proxies.GetValueOrDefault("https-proxy"), options.Proxies.GetValueOrDefault("no-proxy")),
         UserAgent = $"berth/{BuildInfo.Version}",
     };
 

@@ -1,5 +1,6 @@
 using Berth.Images.Content;
 using Berth.Images.Layers;
+using Berth.Images.Pull;
 using Berth.Images.Records;
 using Berth.Images.Snapshots;
 using Berth.Images.Snapshots.Overlay;
@@ -15,10 +16,12 @@ public sealed class ImageStore : IAsyncDisposable
 {
     private readonly Catalog _catalog;
     private readonly bool _freesLater;
+    private bool _isOpen;
 
-    private ImageStore(IContentStore content, ISnapshotter snapshots, Catalog catalog, TimeProvider time, bool freesLater)
+    private ImageStore(IContentStore content, ISnapshotter snapshots, Catalog catalog, PartialBlobs partials, TimeProvider time, bool freesLater)
     {
         (Content, Snapshots, _catalog, Time, _freesLater) = (content, snapshots, catalog, time, freesLater);
+        Partials = partials;
         Taker = new TakeLayer(content, snapshots);
     }
 
@@ -29,6 +32,8 @@ public sealed class ImageStore : IAsyncDisposable
     public ISnapshotter Snapshots { get; }
 
     internal TakeLayer Taker { get; }
+
+    internal PartialBlobs Partials { get; }
 
     internal SharedLayers Shared { get; } = new();
 
@@ -49,9 +54,10 @@ public sealed class ImageStore : IAsyncDisposable
         var content = new ContentStore(root, leases);
         var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits());
         var catalog = new Catalog(root, content, image => image.Blobs.Prepend(image.Id).All(content.Contains) && image.DiffIds.All(snapshots.Contains));
-        var store = new ImageStore(content, snapshots, catalog, time, freesLater);
+        var store = new ImageStore(content, snapshots, catalog, new PartialBlobs(root, time), time, freesLater);
         // A crash between the last layer and the image record leaves layers that nobody will ask for.
         store.Collect();
+        store._isOpen = true;
         return store;
     }
 
@@ -119,7 +125,8 @@ public sealed class ImageStore : IAsyncDisposable
         // A removal that fails leaves its files to the next one.
         if (_freesLater) Task.Factory.StartNew(Snapshots.Purge, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         else Snapshots.Purge();
-        return collected;
+        // A start leaves downloads that were broken off, to be gone on with; a removal does not.
+        return _isOpen ? collected with { BlobBytes = collected.BlobBytes + Partials.Sweep() } : collected;
     }
 
     /// <summary>Lets the store go.</summary>

@@ -2,6 +2,7 @@ using Berth.Cli.Containers;
 using Berth.Cli.Containers.Copy;
 using Berth.Cli.Host;
 using Berth.Cli.Images;
+using Berth.Cli.Images.Logins;
 using Berth.Cli.Networks;
 using Berth.Cli.Volumes;
 
@@ -12,7 +13,7 @@ internal static class CommandTable
 {
     private static readonly string[] CommonNames = ["run", "exec", "ps", "pull", "images", "version", "info"];
 
-    public static Command? Find(string path) => path switch
+    public static Command? Find(string path) => FindOfRegistries(path) ?? path switch
     {
         "run" or "container run" => new RunContainer(),
         "create" or "container create" => new CreateContainer(),
@@ -80,6 +81,14 @@ internal static class CommandTable
         _ => null,
     };
 
+    private static Command? FindOfRegistries(string path) => path switch
+    {
+        "search" => new SearchImages(),
+        "login" => new LogIn(),
+        "logout" => new LogOut(),
+        _ => null,
+    };
+
     public static CommandGroup? FindGroup(string name) => name switch
     {
         "container" => new CommandGroup("container", "Manage containers"),
@@ -94,6 +103,7 @@ internal static class CommandTable
     /// <summary>One of each, in no order that means anything; for helps and completion.</summary>
     public static IReadOnlyList<Command> All() =>
     [
+        .. AllOfRegistries(),
         new RunContainer(),
         new CreateContainer(),
         new StartContainer(),
@@ -152,6 +162,8 @@ internal static class CommandTable
         new CreateVolume(),
         new RemoveVolume(),
     ];
+
+    private static Command[] AllOfRegistries() => [new SearchImages(), new LogIn(), new LogOut()];
 
     public static IEnumerable<(string Name, string Summary)> Groups()
     {

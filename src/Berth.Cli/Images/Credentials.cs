@@ -1,55 +1,42 @@
-using System.Text;
-using System.Text.Json;
 using Berth.Api.Auth;
+using Berth.Cli.Images.Logins;
 
 namespace Berth.Cli.Images;
 
-/// <summary>Credentials that a login left in <c>config.json</c>: Berth's, else docker's.</summary>
+/// <summary>Credentials that a login left: where Berth keeps them, else where docker does.</summary>
 internal static class Credentials
 {
+    /// <summary>Under what Docker Hub is kept: the address of its first index.</summary>
+    public const string HubServer = "https://index.docker.io/v1/";
+
     /// <summary>Credentials of a registry; null when none are kept.</summary>
     public static AuthConfig? Find(string directory, string registry)
     {
-        var home = Environment.GetEnvironmentVariable("HOME") ?? "/root";
-        return Read(Path.Combine(directory, "config.json"), registry) ?? Read(Path.Combine(home, ".docker", "config.json"), registry);
-    }
-
-    private static AuthConfig? Read(string path, string registry)
-    {
-        if (!File.Exists(path))
-            return null;
-        try
+        var docker = Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".docker");
+        foreach (var place in directory == docker ? (ReadOnlySpan<string>)[directory] : [directory, docker])
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (!document.RootElement.TryGetProperty("auths", out var auths) || auths.ValueKind != JsonValueKind.Object)
-                return null;
-            // Docker Hub is kept under the name of its first index.
-            foreach (var name in registry == "docker.io" ? (ReadOnlySpan<string>)["https://index.docker.io/v1/", "docker.io"] : [registry, $"https://{registry}"])
+            var config = ClientConfig.Read(place);
+            foreach (var server in registry == "docker.io" ? (ReadOnlySpan<string>)[HubServer, "docker.io"] : [registry, $"https://{registry}", $"http://{registry}"])
             {
-                if (auths.TryGetProperty(name, out var entry))
-                    return ToAuth(entry, name);
+                if (config.Find(server) is { } auth)
+                    return auth;
+                // A helper is asked once; what follows are spellings of files.
+                if (config.HelperOf(server) is not null)
+                    break;
             }
+        }
 
-            return null;
-        }
-        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new CliException($"{path}: {failure.Message}");
-        }
+        return null;
     }
 
-    private static AuthConfig ToAuth(JsonElement entry, string name)
+    /// <summary>The name under which credentials of what a user typed are kept: a host, and Docker Hub when nothing was typed.</summary>
+    public static string ServerOf(string typed)
     {
-        string? user = null, password = null, token = null;
-        if (entry.TryGetProperty("auth", out var auth) && auth.GetString() is { Length: > 0 } encoded)
-        {
-            var pair = Encoding.UTF8.GetString(Convert.FromBase64String(encoded));
-            var colon = pair.IndexOf(':');
-            (user, password) = colon < 0 ? (pair, "") : (pair[..colon], pair[(colon + 1)..].TrimEnd('\0'));
-        }
-
-        if (entry.TryGetProperty("identitytoken", out var identity) && identity.GetString() is { Length: > 0 } text)
-            token = text;
-        return new AuthConfig { Username = user, Password = password, ServerAddress = name, IdentityToken = token };
+        var scheme = typed.IndexOf("://", StringComparison.Ordinal);
+        var host = scheme < 0 ? typed : typed[(scheme + 3)..];
+        var slash = host.IndexOf('/');
+        if (slash >= 0)
+            host = host[..slash];
+        return host is "" or "docker.io" or "index.docker.io" ? HubServer : host;
     }
 }

@@ -71,7 +71,7 @@ public sealed record DaemonOptions
     /// <summary>Registries served over plain HTTP or with a certificate nobody vouches for.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
 
-    /// <summary>Asked before Docker Hub.</summary>
+    /// <summary>Asked before Docker Hub; <c>HOST=URL</c>: before another registry.</summary>
     public IReadOnlyList<string> RegistryMirrors { get; init; } = [];
 
     /// <summary>Which images must be signed by whom: what <c>--signature-policy</c> names, read with its keys.</summary>
@@ -121,6 +121,18 @@ public sealed record DaemonOptions
 
     /// <summary>Layers of one pull that download side by side.</summary>
     public int MaxConcurrentDownloads { get; init; } = 3;
+
+    /// <summary>Keep the compressed layers of what is pulled, beside the unpacked ones.</summary>
+    public bool KeepBlobs { get; init; }
+
+    /// <summary>Layers of one push that upload side by side.</summary>
+    public int MaxConcurrentUploads { get; init; } = 5;
+
+    /// <summary>How often a layer is tried without a byte of progress.</summary>
+    public int MaxDownloadAttempts { get; init; } = 5;
+
+    /// <summary>The way to registries: <c>http-proxy</c>, <c>https-proxy</c> and <c>no-proxy</c>. What is not there, the environment says.</summary>
+    public IReadOnlyDictionary<string, string> Proxies { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Seconds a stopping daemon gives its requests.</summary>
     public int ShutdownTimeout { get; init; } = 15;

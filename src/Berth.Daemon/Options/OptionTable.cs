@@ -29,9 +29,12 @@ internal static class OptionTable
         new("exec-root", "exec-root", OptionKind.Text, "Root directory for execution state files (default \"/run/berth\")", (o, v) => o with { ExecRoot = v.Text }),
         new("group", "group", OptionKind.Text, "Group for the unix socket (default \"berth\")", (o, v) => o with { Group = v.Text }, 'G'),
         new("host", "hosts", OptionKind.List, "Daemon socket(s) to listen on (default unix:///run/berth/berth.sock)", (o, v) => o with { Hosts = v.Texts }, 'H'),
+        new("http-proxy", null, OptionKind.Text, "HTTP proxy URL for the way to registries", (o, v) => Proxy(o, "http-proxy", v)),
+        new("https-proxy", null, OptionKind.Text, "HTTPS proxy URL for the way to registries", (o, v) => Proxy(o, "https-proxy", v)),
         new("init", "init", OptionKind.Flag, "Run an init in the container to forward signals and reap processes", (o, v) => o with { Init = v.Flag }),
         new("insecure-registry", "insecure-registries", OptionKind.List, "Enable insecure registry communication", (o, v) => o with { InsecureRegistries = v.Texts }),
         new("insecure-tcp", "insecure-tcp", OptionKind.Flag, "Serve tcp hosts without TLS: whoever reaches the port is root here", (o, v) => o with { InsecureTcp = v.Flag }),
+        new("keep-blobs", "keep-blobs", OptionKind.Flag, "Keep compressed layers: a push never needs the registry an image came from", (o, v) => o with { KeepBlobs = v.Flag }),
         new("label", "labels", OptionKind.List, "Set key=value labels to the daemon", (o, v) => o with { Labels = v.Texts }),
         new("live-restore", "live-restore", OptionKind.Flag, "Keep containers running without the daemon (always so; false is refused)", KeepLive),
         new("log-driver", "log-driver", OptionKind.Text, "Default driver for container logs (default \"json-file\")", LogDriver),
@@ -39,9 +42,13 @@ internal static class OptionTable
         new("log-level", "log-level", OptionKind.Text, "Set the logging level (\"debug\"|\"info\"|\"warn\"|\"error\"|\"fatal\") (default \"info\")", Level, 'l'),
         new("log-opt", "log-opts", OptionKind.Map, "Default log driver options for containers", (o, v) => o with { LogOptions = v.Map }),
         new("max-concurrent-downloads", "max-concurrent-downloads", OptionKind.Number, "Set the max concurrent downloads (default 3)", (o, v) => o with { MaxConcurrentDownloads = Positive(v, "max concurrent downloads") }),
+        new("max-concurrent-uploads", "max-concurrent-uploads", OptionKind.Number, "Set the max concurrent uploads (default 5)", (o, v) => o with { MaxConcurrentUploads = Positive(v, "max concurrent uploads") }),
+        new("max-download-attempts", "max-download-attempts", OptionKind.Number, "Set the max download attempts for each pull (default 5)", (o, v) => o with { MaxDownloadAttempts = Positive(v, "max download attempts") }),
         new("mtu", "mtu", OptionKind.Number, "Set the MTU for the default \"bridge\" network", (o, v) => o with { Mtu = (int)v.Number }),
+        new("no-proxy", null, OptionKind.Text, "Comma-separated list of hosts that are reached without a proxy", (o, v) => Proxy(o, "no-proxy", v)),
         new("pidfile", "pidfile", OptionKind.Text, "Path to use for daemon PID file (default \"/run/berth/berthd.pid\")", (o, v) => o with { PidFile = v.Text }, 'p'),
-        new("registry-mirror", "registry-mirrors", OptionKind.List, "Preferred registry mirror", (o, v) => o with { RegistryMirrors = v.Texts }),
+        new("proxy", "proxies", OptionKind.Map, "http-proxy=, https-proxy= or no-proxy=; an object in the file", Proxies),
+        new("registry-mirror", "registry-mirrors", OptionKind.List, "Preferred registry mirror (URL for Docker Hub, HOST=URL for another)", Mirrors),
         new("shutdown-timeout", "shutdown-timeout", OptionKind.Number, "Set the default shutdown timeout (default 15)", (o, v) => o with { ShutdownTimeout = (int)v.Number }),
         new("signature-policy", "signature-policy", OptionKind.Text, "File that says which images must be signed by whom", SignaturePolicyFile),
         new("tls", "tls", OptionKind.Flag, "Use TLS; implied by --tlsverify", (o, v) => o with { Tls = v.Flag }),
@@ -60,9 +67,9 @@ internal static class OptionTable
         "containerd", "containerd-namespace", "containerd-plugins-namespace", "containerd-plugin-namespace", "cpu-rt-period", "cpu-rt-runtime", "cri-containerd",
         "default-address-pool", "default-address-pools", "default-cgroupns-mode", "default-gateway", "default-gateway-v6", "default-ipc-mode", "default-network-opt",
         "default-network-opts", "exec-opt", "exec-opts", "experimental", "feature", "features", "firewall-backend", "fixed-cidr",
-        "fixed-cidr-v6", "host-gateway-ip", "host-gateway-ips", "http-proxy", "https-proxy", "proxies", "icc", "init-path", "ip", "ip-forward",
-        "ip-forward-no-drop", "ip-masq", "ip6tables", "iptables", "ipv6", "max-concurrent-uploads", "max-download-attempts", "metrics-addr",
-        "network-control-plane-mtu", "no-new-privileges", "no-proxy", "node-generic-resource", "node-generic-resources", "raw-logs", "rootless", "seccomp-profile",
+        "fixed-cidr-v6", "host-gateway-ip", "host-gateway-ips", "icc", "init-path", "ip", "ip-forward",
+        "ip-forward-no-drop", "ip-masq", "ip6tables", "iptables", "ipv6", "metrics-addr",
+        "network-control-plane-mtu", "no-new-privileges", "node-generic-resource", "node-generic-resources", "raw-logs", "rootless", "seccomp-profile",
         "selinux-enabled", "storage-driver", "storage-opt", "storage-opts", "swarm-default-advertise-addr", "userland-proxy", "userland-proxy-path",
         "min-api-version", "allow-nondistributable-artifacts", "oom-score-adjust", "cluster-store", "cluster-advertise", "cluster-store-opts",
     };
@@ -110,6 +117,33 @@ internal static class OptionTable
         {
             throw new OptionsException(e.Message);
         }
+    }
+
+    private static DaemonOptions Proxy(DaemonOptions options, string name, OptionValue value) =>
+        options with { Proxies = new Dictionary<string, string>(options.Proxies) { [name] = value.Text } };
+
+    private static DaemonOptions Proxies(DaemonOptions options, OptionValue value)
+    {
+        foreach (var (name, address) in value.Map)
+        {
+            if (name is not ("http-proxy" or "https-proxy" or "no-proxy")) throw new OptionsException($"the following directives don't match any configuration option: {name}");
+            options = Proxy(options, name, new OptionValue { Texts = [address] });
+        }
+        return options;
+    }
+
+    private static DaemonOptions Mirrors(DaemonOptions options, OptionValue value)
+    {
+        foreach (var mirror in value.Texts)
+        {
+            var equals = mirror.IndexOf("=http", StringComparison.Ordinal);
+            var address = equals < 0 ? mirror : mirror[(equals + 1)..];
+            if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+                throw new OptionsException($"invalid mirror: \"{mirror}\" is not a URL with http or https");
+            if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.AbsolutePath != "/")
+                throw new OptionsException($"invalid mirror: \"{mirror}\" has more than a host and a port");
+        }
+        return options with { RegistryMirrors = value.Texts };
     }
 
     private static int Positive(OptionValue value, string what) =>

@@ -21,22 +21,45 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
     public async Task<Digest> RunAsync(PullRequest request, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
     {
         var serial = new SerialProgress(progress);
-        var repository = request.Reference;
-        using var client = await RegistryClient.ConnectAsync(repository, request.Credentials, options, store.Time, cancellationToken);
+        var (isNewer, wanted, id) = await FromEndpointsAsync(request, serial, cancellationToken);
+        var name = request.AllTags ? request.Reference.FamiliarName : wanted[0].Familiar;
+        serial.Tell(isNewer ? $"Status: Downloaded newer image for {name}" : $"Status: Image is up to date for {name}");
+        WarnOfPlatform(request, wanted, serial);
+        return id;
+    }
+
+    // A mirror that has not got it, or is not there, is passed over; what the registry itself says is said.
+    private async Task<(bool IsNewer, IReadOnlyList<Reference> Wanted, Digest Id)> FromEndpointsAsync(PullRequest request, SerialProgress progress, CancellationToken cancellationToken)
+    {
+        var endpoints = await RegistryEndpoint.ToReadAsync(request.Reference, options, cancellationToken);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                using var client = await RegistryClient.ConnectAsync(endpoints[i], request.Reference, "pull", request.Credentials, options, store.Time, cancellationToken);
+                return await FromAsync(client, request, progress, cancellationToken);
+            }
+            catch (ImageException) when (endpoints[i].IsMirror)
+            {
+                // The next one.
+            }
+        }
+    }
+
+    private async Task<(bool IsNewer, IReadOnlyList<Reference> Wanted, Digest Id)> FromAsync(
+        RegistryClient client, PullRequest request, SerialProgress progress, CancellationToken cancellationToken)
+    {
         IReadOnlyList<Reference> wanted = request.AllTags
-            ? [.. (await client.ListTagsAsync(cancellationToken)).Select(repository.WithTag)]
-            : [repository.WithDefaultTag()];
+            ? [.. (await client.ListTagsAsync(cancellationToken)).Select(request.Reference.WithTag)]
+            : [request.Reference.WithDefaultTag()];
         var (id, isNewer) = (default(Digest), false);
         foreach (var reference in wanted)
         {
             var previous = store.Find(reference);
-            id = await PullOneAsync(client, reference, request, serial, cancellationToken);
+            id = await PullOneAsync(client, reference, request, progress, cancellationToken);
             isNewer |= previous?.Id != id;
         }
-        var name = request.AllTags ? repository.FamiliarName : wanted[0].Familiar;
-        serial.Tell(isNewer ? $"Status: Downloaded newer image for {name}" : $"Status: Image is up to date for {name}");
-        WarnOfPlatform(request, wanted, serial);
-        return id;
+        return (isNewer, wanted, id);
     }
 
     private async Task<Digest> PullOneAsync(

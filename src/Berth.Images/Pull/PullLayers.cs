@@ -81,8 +81,25 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
                 await using var kept = store.Content.OpenRead(layer.Digest);
                 return await TakeAsync(kept, keepBlob: false, lease);
             }
-            await using var blob = new BlobStream(client, layer, options, store.Time, status => tell(new ProgressMessage { Id = id, Status = status }));
-            return await TakeAsync(blob, keepBlob: true, lease);
+            while (true)
+            {
+                using var partial = store.Partials.Open(layer);
+                var retry = new Retry(options, store.Time, status => tell(new ProgressMessage { Id = id, Status = status }));
+                await using var blob = new BlobStream(client, layer, retry, store.Time, partial);
+                try
+                {
+                    var taken = await TakeAsync(blob, options.KeepBlobs, lease);
+                    partial?.Delete();
+                    return taken;
+                }
+                catch (ImageException error) when (error.Code == ImageErrorCode.Invalid)
+                {
+                    // What lay here since an earlier pull may be what is wrong; the registry's own bytes get a chance of their own.
+                    var isFresh = partial is null or { Kept: 0 };
+                    partial?.Delete();
+                    if (isFresh) throw;
+                }
+            }
         }
         finally
         {

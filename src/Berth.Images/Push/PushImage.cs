@@ -27,11 +27,12 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
         try
         {
             using var client = await RegistryClient.ConnectAsync(repository, "pull,push", request.Credentials, options, store.Time, cancellationToken);
+            using var origins = new BlobOrigins(repository, request.Credentials, options, store.Time);
             foreach (var (reference, image) in tags)
             {
                 using var lease = store.Content.OpenLease();
                 foreach (var digest in image.DiffIds.Append(image.Id)) lease.Hold(digest);
-                await PushOneAsync(client, reference, image, lease, serial, cancellationToken);
+                await PushOneAsync(client, origins, reference, image, lease, serial, cancellationToken);
             }
         }
         catch (ImageException error) when (error.Message.EndsWith(RegistryAuthorization.NothingToShow, StringComparison.Ordinal))
@@ -63,20 +64,22 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
             : throw new ImageException(ImageErrorCode.NotFound, $"tag does not exist: {wanted.Familiar}");
     }
 
-    private async Task PushOneAsync(RegistryClient client, Reference reference, Image image, Lease lease, SerialProgress progress, CancellationToken cancellationToken)
+    private async Task PushOneAsync(
+        RegistryClient client, BlobOrigins origins, Reference reference, Image image, Lease lease, SerialProgress progress, CancellationToken cancellationToken)
     {
         var kept = KeptManifest(image);
         if (kept is not null)
             foreach (var layer in kept.Layers) lease.Hold(layer.Digest);
-        var push = new PushLayers(store, client, reference.WithoutTag(), options, progress);
+        var push = new PushLayers(store, client, reference.WithoutTag(), origins, options, progress);
         IReadOnlyList<Descriptor> layers;
         try
         {
             layers = await push.RunAsync(image, kept?.Layers, cancellationToken);
         }
-        catch (LostBlobException)
+        catch (LostBlobException lost)
         {
-            // It was packed for a registry that this one cannot have it from; so it is packed again, and goes under what that makes.
+            // As with Docker, then: the same image under another digest. It is said, and the manifest it came with stays its own.
+            progress.Tell($"The registry the image came from does not give {lost.Blob}: layers are compressed anew, under another digest");
             kept = null;
             layers = await push.RunAsync(image, null, cancellationToken);
         }
@@ -86,7 +89,7 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
             : (MediaTypes.DockerManifest, DockerManifest.Write(image.Id, store.ReadConfig(image.Id).Length, layers));
         await new RegistryUploads(client).PutManifestAsync(reference.Tag!, mediaType, manifest, cancellationToken);
         var digest = Digest.Sha256(manifest);
-        if (kept is null) Remember(image, mediaType, manifest, lease);
+        if (kept is null && KeptManifest(image) is null) Remember(image, mediaType, manifest, lease);
         progress.Tell($"{reference.Tag}: digest: {digest} size: {manifest.Length}");
         store.ReferDigest(image.Id, reference.WithDigest(digest));
         progress.Report(new ProgressMessage { Pushed = new PushResult(reference.Tag!, digest, manifest.Length) });

@@ -5,7 +5,7 @@ using Berth.Oci;
 namespace Berth.Images.Push;
 
 /// <summary>Brings the layers of one image to a repository, several at a time.</summary>
-internal sealed class PushLayers(ImageStore store, RegistryClient client, Reference repository, RegistryOptions options, SerialProgress progress)
+internal sealed class PushLayers(ImageStore store, RegistryClient client, Reference repository, BlobOrigins origins, RegistryOptions options, SerialProgress progress)
 {
     // Docker's figure: a registry with many copies need not be asked for each.
     private const int MountAttempts = 4;
@@ -56,7 +56,7 @@ internal sealed class PushLayers(ImageStore store, RegistryClient client, Refere
             if (exact is not null && blobs.Count == 0) blobs.Add(new KnownBlob(exact, []));
             var (there, begun) = await FindAsync(blobs, id, cancellationToken);
             if (there is not null) return there;
-            var source = SourceOf(image, index, exact, blobs);
+            var source = await SourceOfAsync(image, index, exact, blobs, cancellationToken);
             var upload = new BlobUpload(_uploads, options, new Retry(options, store.Time, status => progress.Tell(status, id)));
             var total = source.Expected?.Size ?? image.LayerSizes[index];
             var sent = await upload.RunAsync(source, begun, done => progress.Report(new ProgressMessage { Id = id, Status = "Pushing", Current = done, Total = total }), cancellationToken);
@@ -113,13 +113,19 @@ internal sealed class PushLayers(ImageStore store, RegistryClient client, Refere
         }
     }
 
-    private BlobSource SourceOf(Image image, int index, Descriptor? exact, List<KnownBlob> blobs)
+    private async Task<BlobSource> SourceOfAsync(Image image, int index, Descriptor? exact, List<KnownBlob> blobs, CancellationToken cancellationToken)
     {
         foreach (var (blob, _) in blobs)
             if (store.Content.Contains(blob.Digest)) return new KeptBlob(store.Content, blob);
-        return exact is null ? new PackedLayer(_tars, image, index) : throw new LostBlobException(exact.Digest);
+        if (exact is null) return new PackedLayer(_tars, image, index);
+        foreach (var (blob, repositories) in blobs)
+            if (await origins.FindAsync(blob, repositories, cancellationToken) is { } found) return found;
+        throw new LostBlobException(exact.Digest);
     }
 }
 
 /// <summary>A blob cannot be had byte for byte.</summary>
-internal sealed class LostBlobException(Digest digest) : Exception($"content {digest} not found");
+internal sealed class LostBlobException(Digest blob) : Exception($"content {blob} not found")
+{
+    public Digest Blob { get; } = blob;
+}

@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Images.Pull;
 using Berth.Oci;
 
 namespace Berth.Images.Registries;
@@ -7,11 +8,15 @@ namespace Berth.Images.Registries;
 /// A blob as one stream, whatever the network does: what breaks off is asked for again from where it stopped (Range), after a pause that
 /// grows while nothing arrives. Verifies nothing; whoever reads it hashes it.
 /// </summary>
-internal sealed class BlobStream(RegistryClient client, Descriptor blob, RegistryOptions options, TimeProvider time, Action<string> tell) : Streams.ReadOnlyStream
+/// <param name="client">The repository.</param>
+/// <param name="blob">The blob.</param>
+/// <param name="retry">Says when to ask again.</param>
+/// <param name="time">The clock.</param>
+/// <param name="partial">Where an earlier download got to, and what is kept of this one; null for nothing.</param>
+internal sealed class BlobStream(RegistryClient client, Descriptor blob, Retry retry, TimeProvider time, PartialBlob? partial) : Streams.ReadOnlyStream
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Retry _retry = new(options, time, tell);
     private HttpResponseMessage? _response;
     private Stream? _body;
     private long _position;
@@ -20,6 +25,7 @@ internal sealed class BlobStream(RegistryClient client, Descriptor blob, Registr
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (_position < partial?.Kept || (_body is null && _position > 0 && _position == blob.Size)) return ReadKept(buffer.Span);
         while (true)
         {
             try
@@ -28,20 +34,28 @@ internal sealed class BlobStream(RegistryClient client, Descriptor blob, Registr
                 var read = _body!.ReadAsync(buffer, cancellationToken);
                 var count = read.IsCompletedSuccessfully ? read.Result : await read.AsTask().WaitAsync(Patience, time, cancellationToken);
                 if (count == 0 && _position < blob.Size) throw new HttpIOException(HttpRequestError.ResponseEnded, "unexpected EOF");
+                partial?.Add(buffer.Span[..count], _position);
                 _position += count;
-                if (count > 0) _retry.Succeeded();
+                if (count > 0) retry.Succeeded();
                 return count;
             }
-            catch (Exception error) when (Retry.IsPassing(error) && _retry.Again)
+            catch (Exception error) when (Retry.IsPassing(error) && retry.Again)
             {
                 await CloseAsync();
-                await _retry.PauseAsync(error, cancellationToken);
+                await retry.PauseAsync(error, cancellationToken);
             }
             catch (Exception error) when (error is IOException or TimeoutException)
             {
                 throw new ImageException(ImageErrorCode.Unavailable, "unexpected EOF", error);
             }
         }
+    }
+
+    private int ReadKept(Span<byte> buffer)
+    {
+        var count = partial!.Read(buffer, _position);
+        _position += count;
+        return count;
     }
 
     protected override void Dispose(bool disposing)

@@ -45,11 +45,23 @@ internal sealed class RegistryClient : IDisposable
         Reference repository, string actions, RegistryCredentials? credentials, RegistryOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var endpoint = await RegistryEndpoint.OfAsync(repository, options, cancellationToken);
-        var http = new HttpClient(RegistryHandler.Create(endpoint, options)) { Timeout = Timeout.InfiniteTimeSpan };
+        return await ConnectAsync(endpoint, repository, actions, credentials, options, time, cancellationToken);
+    }
+
+    /// <summary>The same at one endpoint of the registry.</summary>
+    public static async Task<RegistryClient> ConnectAsync(
+        RegistryEndpoint endpoint, Reference repository, string actions, RegistryCredentials? credentials, RegistryOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var http = new HttpClient(RegistryHandler.Create(endpoint, options))
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         try
         {
             http.DefaultRequestHeaders.UserAgent.ParseAdd(options.UserAgent);
-            var authorization = new RegistryAuthorization(http, credentials, time);
+            var authorization = new RegistryAuthorization(http, endpoint.IsMirror ? null : credentials, time);
             var schemes = endpoint.Schemes.ToList();
             for (var i = 0; ; i++)
             {

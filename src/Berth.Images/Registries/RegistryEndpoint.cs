@@ -11,8 +11,35 @@ internal sealed record RegistryEndpoint(string Host, bool IsInsecure)
 {
     private const string HubHost = "registry-1.docker.io";
 
+    /// <summary>The one scheme to speak, where an administrator said so; null to find out.</summary>
+    public string? Scheme { get; init; }
+
+    /// <summary>True for one that has copies of another registry's images: it is not shown that registry's credentials.</summary>
+    public bool IsMirror { get; init; }
+
     /// <summary>The schemes to try, in order.</summary>
-    public IEnumerable<string> Schemes => IsInsecure ? ["https", "http"] : ["https"];
+    public IEnumerable<string> Schemes => Scheme is not null ? [Scheme] : IsInsecure ? ["https", "http"] : ["https"];
+
+    /// <summary>The mirrors of a reference's registry, in order, and then the registry.</summary>
+    public static async Task<IReadOnlyList<RegistryEndpoint>> ToReadAsync(Reference reference, RegistryOptions options, CancellationToken cancellationToken)
+    {
+        var endpoints = new List<RegistryEndpoint>();
+        foreach (var mirror in options.Mirrors)
+        {
+            if (MirrorOf(reference.Domain, mirror) is not { } uri) continue;
+            endpoints.Add(new RegistryEndpoint(uri.Authority, await IsListedAsync(uri.Authority, options.Insecure, cancellationToken)) { Scheme = uri.Scheme, IsMirror = true });
+        }
+        endpoints.Add(await OfAsync(reference, options, cancellationToken));
+        return endpoints;
+    }
+
+    // https://mirror is Docker Hub's, host=https://mirror that of the host.
+    private static Uri? MirrorOf(string domain, string mirror)
+    {
+        var equals = mirror.IndexOf("=http", StringComparison.Ordinal);
+        var (registry, address) = equals < 0 ? (Reference.DockerHub, mirror) : (mirror[..equals], mirror[(equals + 1)..]);
+        return registry == domain && Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null;
+    }
 
     public static async Task<RegistryEndpoint> OfAsync(Reference reference, RegistryOptions options, CancellationToken cancellationToken)
     {

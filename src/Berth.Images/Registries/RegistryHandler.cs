@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Berth.Images.Registries;
@@ -7,7 +8,8 @@ namespace Berth.Images.Registries;
 /// <summary>Makes the HTTP handler for a registry: TLS with the certificates an administrator put beside its name, timeouts, decompression off.</summary>
 internal static class RegistryHandler
 {
-    public static SocketsHttpHandler Create(RegistryEndpoint endpoint, RegistryOptions options)
+    /// <exception cref="ImageException">A certificate cannot be read.</exception>
+    public static HttpMessageHandler Create(RegistryEndpoint endpoint, RegistryOptions options)
     {
         var handler = new SocketsHttpHandler
         {
@@ -15,18 +17,32 @@ internal static class RegistryHandler
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = TimeSpan.FromSeconds(30),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            // Follows to where blobs are kept; the handler takes Authorization off on the way.
-            AllowAutoRedirect = true,
-            MaxAutomaticRedirections = 5,
+            EnableMultipleHttp2Connections = true,
+            AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = new ProxyRules(options.Proxy),
         };
-        var folder = Path.Combine(options.CertificateRoot, endpoint.Host);
-        var authorities = Directory.Exists(folder) ? Authorities(folder) : [];
-        if (Directory.Exists(folder)) handler.SslOptions.ClientCertificates = ClientCertificates(folder);
+        var folders = options.CertificateRoots.Select(x => Path.Combine(x, endpoint.Host)).Where(Directory.Exists).ToList();
+        try
+        {
+            Secure(handler.SslOptions, endpoint, folders);
+        }
+        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            handler.Dispose();
+            throw new ImageException(ImageErrorCode.Internal, $"cannot read the certificates of {endpoint.Host} in {string.Join(" and ", folders)}: {error.Message}", error);
+        }
+        return new RedirectHandler(handler);
+    }
+
+    private static void Secure(SslClientAuthenticationOptions options, RegistryEndpoint endpoint, List<string> folders)
+    {
+        var authorities = new X509Certificate2Collection();
+        foreach (var folder in folders) authorities.AddRange(Authorities(folder));
+        if (folders.Count > 0) options.ClientCertificates = [.. folders.SelectMany(ClientCertificates)];
         if (endpoint.IsInsecure || authorities.Count > 0)
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+            options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                 errors == SslPolicyErrors.None || endpoint.IsInsecure || IsSignedBy(authorities, certificate, errors);
-        return handler;
     }
 
     private static X509Certificate2Collection Authorities(string folder)
@@ -36,9 +52,9 @@ internal static class RegistryHandler
         return authorities;
     }
 
-    private static X509CertificateCollection ClientCertificates(string folder)
+    private static List<X509Certificate2> ClientCertificates(string folder)
     {
-        var certificates = new X509CertificateCollection();
+        var certificates = new List<X509Certificate2>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.cert"))
         {
             var key = Path.ChangeExtension(file, ".key");

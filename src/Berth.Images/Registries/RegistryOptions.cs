@@ -9,14 +9,26 @@ public sealed record RegistryOptions
     /// Loopback is always among them.</summary>
     public IReadOnlyList<string> Insecure { get; init; } = [];
 
-    /// <summary>The folder with <c>host:port/ca.crt</c>, <c>client.cert</c> and <c>client.key</c>.</summary>
-    public string CertificateRoot { get; init; } = "/etc/docker/certs.d";
+    /// <summary>Folders with <c>host:port/ca.crt</c>, <c>client.cert</c> and <c>client.key</c>; what is in any of them counts.</summary>
+    public IReadOnlyList<string> CertificateRoots { get; init; } = ["/etc/berth/certs.d", "/etc/docker/certs.d"];
+
+    /// <summary>Asked before a registry: <c>https://mirror</c> before Docker Hub, <c>ghcr.io=https://mirror</c> before another. In order.</summary>
+    public IReadOnlyList<string> Mirrors { get; init; } = [];
+
+    /// <summary>The way out, where it is not the direct one.</summary>
+    public ProxyOptions Proxy { get; init; } = new();
 
     /// <summary>How many layers of one pull are downloaded at once.</summary>
     public int ConcurrentDownloads { get; init; } = 3;
 
     /// <summary>How many layers of one push are uploaded at once.</summary>
     public int ConcurrentUploads { get; init; } = 5;
+
+    /// <summary>
+    /// Keep the compressed layers of what is pulled. Without them a layer is made again from its files where any form of it will do, and fetched
+    /// from where the image came from where it has to be that very blob.
+    /// </summary>
+    public bool KeepBlobs { get; init; }
 
     /// <summary>Bytes of a piece, when a registry takes a blob in pieces only.</summary>
     public int ChunkSize { get; init; } = 8 << 20;
@@ -33,6 +45,12 @@ public sealed record RegistryOptions
     /// <summary>What requests call themselves.</summary>
     public string UserAgent { get; init; } = "berth";
 }
+
+/// <summary>Proxies, as the daemon was told; null for what the environment says (<c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>NO_PROXY</c>).</summary>
+/// <param name="Http">For registries without TLS.</param>
+/// <param name="Https">For registries with TLS.</param>
+/// <param name="Except">Hosts that are reached directly, separated by commas.</param>
+public sealed record ProxyOptions(string? Http = null, string? Https = null, string? Except = null);
 
 /// <summary>What a user shows a registry, as <c>X-Registry-Auth</c> carries it.</summary>
 public sealed record RegistryCredentials

@@ -86,7 +86,7 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
         await store.Content.RestoreAsync(blob, new Expectation(layer.Digest, layer.Size), lease, cancellationToken);
     }
 
-    private BlobStream Open(RegistryClient client, Descriptor layer) => new(client, layer, source.Options, store.Time, static _ => { });
+    private BlobStream Open(RegistryClient client, Descriptor layer) => new(client, layer, new Retry(source.Options, store.Time, static _ => { }), store.Time, null);
 
     private async Task<Descriptor?> LayerOfAsync(RegistryClient client, Reference name, Digest digest, CancellationToken cancellationToken) =>
         image.Manifest is null || digest == image.Manifest.Digest

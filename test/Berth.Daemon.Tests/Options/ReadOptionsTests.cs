@@ -42,6 +42,23 @@ public sealed class ReadOptionsTests : IDisposable
         Assert.Equal(("1m", 1L << 30, 7, "/d", true), (options.LogOptions["max-size"], options.DefaultShmSize, options.MaxConcurrentDownloads, options.DataRoot, options.Debug));
     }
 
+    [Fact]
+    public void Registries_AreReachedAsTheFileSays()
+    {
+        var path = Write("""{"proxies":{"https-proxy":"http://p:1","no-proxy":"a,b"},"registry-mirrors":["https://m","ghcr.io=https://m2:5000/"],"max-concurrent-uploads":2,"max-download-attempts":9,"keep-blobs":true}""");
+        var options = ReadOptions.From(["--config-file", path, "--http-proxy=http://q:1"]);
+        Assert.Equal(["http-proxy=http://q:1", "https-proxy=http://p:1", "no-proxy=a,b"], options.Proxies.Select(x => $"{x.Key}={x.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(["https://m", "ghcr.io=https://m2:5000/"], options.RegistryMirrors);
+        Assert.Equal((2, 9, true), (options.MaxConcurrentUploads, options.MaxDownloadAttempts, options.KeepBlobs));
+    }
+
+    [Theory]
+    [InlineData("invalid mirror: \"mirror\" is not a URL with http or https", "--registry-mirror=mirror")]
+    [InlineData("invalid mirror: \"https://m/path\" has more than a host and a port", "--registry-mirror=https://m/path")]
+    [InlineData("invalid max concurrent uploads: 0", "--max-concurrent-uploads=0")]
+    public void Registries_Wrong_AreRefused(string message, string argument) =>
+        Assert.Equal(message, Assert.Throws<OptionsException>(() => ReadOptions.From([argument])).Message);
+
     [Theory]
     [InlineData("""{"foo":1,"bar":2}""", "the following directives don't match any configuration option: foo, bar")]
     [InlineData("""{"debug":"yes"}""", "invalid JSON: json: cannot unmarshal string into Go struct field Config.debug of type bool")]

@@ -54,7 +54,7 @@ public sealed class RegistryTlsTests
 
     private static async Task GetAsync(TlsFront front, TempDirectory certificates)
     {
-        var options = new RegistryOptions { CertificateRoot = certificates.Path };
+        var options = new RegistryOptions { CertificateRoots = ["/nonexistent", certificates.Path] };
         using var http = new HttpClient(RegistryHandler.Create(new RegistryEndpoint(front.Host, IsInsecure: false), options));
         using var request = new HttpRequestMessage(HttpMethod.Get, $"https://{front.Host}/v2/");
         using var response = await RegistryError.SendAsync(http, request, HttpCompletionOption.ResponseContentRead, TestContext.Current.CancellationToken);

@@ -42,6 +42,40 @@ public sealed class PushImageTests
     }
 
     [Fact]
+    public async Task PulledImage_WhoseRegistryIsGone_GoesAsTheSameImage_AndItIsSaid()
+    {
+        using var store = new StoreFixture();
+        await using var to = new FakeRegistry();
+        var from = new FakeRegistry();
+        from.AddImage("1", Layer.OfFile("a", "1"));
+        var id = await Pull(store, from, keepBlobs: false);
+        store.Store.Tag(id, Reference.Parse($"{to.Host}/y:1"));
+        await from.DisposeAsync();
+
+        await store.Push($"{to.Host}/y:1");
+
+        Assert.Contains(id.Text, to.Blobs.Keys);
+        Assert.Equal(MediaTypes.DockerManifest, to.Manifests["1"].Type);
+        Assert.Contains(store.Messages, x => x.Status?.EndsWith("layers are compressed anew, under another digest", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task PulledImage_WithItsBlobsKept_NeedsTheRegistryNoMore()
+    {
+        using var store = new StoreFixture();
+        await using var to = new FakeRegistry();
+        var from = new FakeRegistry();
+        var digest = from.AddImage("1", Layer.OfFile("a", "1"));
+        var id = await Pull(store, from, keepBlobs: true);
+        store.Store.Tag(id, Reference.Parse($"{to.Host}/y:1"));
+        await from.DisposeAsync();
+
+        await store.Push($"{to.Host}/y:1");
+
+        Assert.Equal(digest, Digest.Sha256(to.Manifests["1"].Bytes));
+    }
+
+    [Fact]
     public async Task ImportedImage_GetsTheManifestDockerWouldWrite_AndKeepsIt()
     {
         using var store = new StoreFixture();
@@ -164,6 +198,10 @@ public sealed class PushImageTests
         Assert.Equal("denied: requested access to the resource is denied", error.Message);
         Assert.Empty(registry.Manifests);
     }
+
+    private static async Task<Digest> Pull(StoreFixture store, FakeRegistry from, bool keepBlobs) =>
+        await new PullImage(store.Store, new RegistryOptions { KeepBlobs = keepBlobs, CertificateRoots = [] }).RunAsync(
+            new PullRequest { Reference = Reference.Parse($"{from.Host}/x:1") }, store, TestContext.Current.CancellationToken);
 
     private static Task<Digest> Import(StoreFixture store, byte[] layer, string name) => new ImportImage(store.Store).RunAsync(
         new MemoryStream(layer), new ImportRequest { Reference = Reference.Parse(name) }, store, TestContext.Current.CancellationToken);

@@ -100,9 +100,9 @@ internal sealed class FakeRegistry : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _serving;
+        // Not Stop and then Close: the second one listens once more, to let go of its prefixes, on a port that may be another test's by then.
         _listener.Close();
+        await _serving;
     }
 
     private async Task ServeAsync()

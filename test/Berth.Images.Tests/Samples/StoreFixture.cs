@@ -22,6 +22,9 @@ internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
 
     public ImageStore Store { get; private set; }
 
+    /// <summary>Pulls keep compressed layers.</summary>
+    public bool KeepBlobs { get; init; }
+
     public SignaturePolicy Signatures { get; set; } = SignaturePolicy.None;
 
     public List<ProgressMessage> Messages { get; } = [];
@@ -51,7 +54,7 @@ internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
     }
 
     public Task<Digest> Pull(string name, Platform? platform = null, RegistryCredentials? credentials = null) =>
-        new PullImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), CertificateRoot = "/nonexistent", Signatures = Signatures }).RunAsync(
+        new PullImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), CertificateRoots = [], Signatures = Signatures, KeepBlobs = KeepBlobs }).RunAsync(
             new PullRequest { Reference = Reference.Parse(name), Platform = platform, Credentials = credentials },
             this,
             TestContext.Current.CancellationToken);
@@ -65,7 +68,7 @@ internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
         return error.Message;
     }
 
-    public Task Push(string name) => new PushImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), ChunkSize = 64 << 10, CertificateRoot = "/nonexistent" }).RunAsync(
+    public Task Push(string name) => new PushImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), ChunkSize = 64 << 10, CertificateRoots = [] }).RunAsync(
         new PushRequest { Reference = Reference.Parse(name) }, this, TestContext.Current.CancellationToken);
 
     /// <summary>Everything under the root, by name.</summary>

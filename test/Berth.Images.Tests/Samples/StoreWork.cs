@@ -59,7 +59,7 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
                 await new ImportImage(store).RunAsync(new MemoryStream(Sample(6)), new ImportRequest { Reference = Reference.Parse("imported:1") }, new Quiet(), cancellationToken);
                 break;
             case "pull":
-                await Task.WhenAll(((int[])[1, 2]).Select(tag => new PullImage(store, new RegistryOptions { CertificateRoot = "/nonexistent" })
+                await Task.WhenAll(((int[])[1, 2]).Select(tag => new PullImage(store, new RegistryOptions { CertificateRoots = [] })
                     .RunAsync(new PullRequest { Reference = Reference.Parse(Pulled(tag)) }, new Quiet(), cancellationToken)));
                 break;
             case "commit": await CommitAsync(store, cancellationToken); break;

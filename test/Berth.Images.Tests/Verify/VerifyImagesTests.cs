@@ -8,7 +8,7 @@ namespace Berth.Images.Tests.Verify;
 /// <summary>What is spoilt is found and named; what a registry still has is put right.</summary>
 public sealed class VerifyImagesTests
 {
-    private static readonly RepairSource s_source = new(new RegistryOptions { CertificateRoot = "/nonexistent", RetryDelay = TimeSpan.FromMilliseconds(1) }, static _ => null);
+    private static readonly RepairSource s_source = new(new RegistryOptions { CertificateRoots = [], RetryDelay = TimeSpan.FromMilliseconds(1) }, static _ => null);
 
     [Fact]
     public async Task OddLayers_AreWhole()
@@ -35,7 +35,7 @@ public sealed class VerifyImagesTests
     [InlineData("xattr", "f has another attribute user.more")]
     public async Task SpoiltFile_IsFound_AndRepairedFromTheBlobThatIsHere(string damage, string problem)
     {
-        using var store = new StoreFixture();
+        using var store = new StoreFixture { KeepBlobs = true };
         await using var registry = new FakeRegistry();
         registry.AddImage("1", new Layer().File("f", "content").Directory("d").Symlink("l", "f").Bytes());
         await store.Pull($"{registry.Host}/a:1");

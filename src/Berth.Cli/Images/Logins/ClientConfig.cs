@@ -1,0 +1,135 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Berth.Api.Auth;
+
+namespace Berth.Cli.Images.Logins;
+
+/// <summary>A client's <c>config.json</c>, docker's format: credentials, or the names of the programs that keep them. What is not understood stays.</summary>
+internal sealed class ClientConfig
+{
+    private static readonly JsonWriterOptions s_form =
+        new() { Indented = true, IndentCharacter = '\t', IndentSize = 1, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonObject _root;
+
+    private ClientConfig(string path, JsonObject root) => (Path, _root) = (path, root);
+
+    public string Path { get; }
+
+    /// <exception cref="CliException">The file is there and cannot be read.</exception>
+    public static ClientConfig Read(string directory)
+    {
+        var path = System.IO.Path.Combine(directory, "config.json");
+        try
+        {
+            var root = File.Exists(path) && new FileInfo(path).Length > 0 ? JsonNode.Parse(File.ReadAllBytes(path)) : new JsonObject();
+            return new ClientConfig(path, root as JsonObject ?? throw new CliException($"{path}: not an object"));
+        }
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"{path}: {failure.Message}");
+        }
+    }
+
+    /// <summary>The program that keeps the credentials of a registry; null when this file does.</summary>
+    public CredentialProgram? HelperOf(string server)
+    {
+        var name = Text(_root["credHelpers"] as JsonObject, server) ?? Text(_root, "credsStore");
+        return string.IsNullOrEmpty(name) ? null : new CredentialProgram(name);
+    }
+
+    /// <summary>The credentials of a registry; null when there are none.</summary>
+    public AuthConfig? Find(string server)
+    {
+        if (HelperOf(server) is { } helper)
+            return helper.Get(server);
+        return _root["auths"]?[server] is JsonObject entry ? ToAuth(entry, server) : null;
+    }
+
+    /// <summary>Keeps credentials; true when they lie in this file, for everybody to read who may read it.</summary>
+    public bool Keep(string server, AuthConfig auth)
+    {
+        if (HelperOf(server) is { } helper)
+        {
+            helper.Store(server, auth);
+            // An empty entry says that there are credentials, as docker does it.
+            Entries()[server] = new JsonObject();
+            Write();
+            return false;
+        }
+
+        var entry = new JsonObject { ["auth"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{auth.Username}:{(auth.IdentityToken is null ? auth.Password : "")}")) };
+        if (auth.IdentityToken is { Length: > 0 } token)
+            entry["identitytoken"] = token;
+        Entries()[server] = entry;
+        Write();
+        return true;
+    }
+
+    /// <summary>Forgets the credentials of a registry. None there is fine.</summary>
+    public void Forget(string server)
+    {
+        HelperOf(server)?.Erase(server);
+        if (_root["auths"] is JsonObject entries && entries.Remove(server))
+            Write();
+    }
+
+    private JsonObject Entries()
+    {
+        if (_root["auths"] is not JsonObject entries)
+            _root["auths"] = entries = [];
+        return entries;
+    }
+
+    // The new file in the place of the old one, so that two logins at a time leave one of two whole files.
+    private void Write()
+    {
+        var directory = System.IO.Path.GetDirectoryName(Path)!;
+        var temporary = System.IO.Path.Combine(directory, $"config.json.{Environment.ProcessId}");
+        try
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+            using (var file = new FileStream(temporary, options))
+            using (var json = new Utf8JsonWriter(file, s_form))
+                _root.WriteTo(json);
+            File.Move(temporary, Path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"Error saving credentials: {failure.Message}");
+        }
+    }
+
+    private static AuthConfig ToAuth(JsonObject entry, string server)
+    {
+        var auth = new AuthConfig { ServerAddress = server, Username = Text(entry, "username"), Password = Text(entry, "password") };
+        if (Text(entry, "auth") is { Length: > 0 } encoded)
+        {
+            var pair = Decode(encoded, server);
+            var colon = pair.IndexOf(':');
+            (auth.Username, auth.Password) = colon < 0 ? (pair, "") : (pair[..colon], pair[(colon + 1)..].TrimEnd('\0'));
+        }
+
+        if (Text(entry, "identitytoken") is { Length: > 0 } token)
+            auth.IdentityToken = token;
+        if (Text(entry, "registrytoken") is { Length: > 0 } ready)
+            auth.RegistryToken = ready;
+        return auth;
+    }
+
+    private static string Decode(string encoded, string server)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Convert.FromBase64String(encoded));
+        }
+        catch (FormatException)
+        {
+            throw new CliException($"the credentials of {server} are no base64");
+        }
+    }
+
+    private static string? Text(JsonObject? parent, string name) => parent?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}
