@@ -20,6 +20,14 @@ internal static class DiskEndpoint
             {
                 foreach (var image in usage.Images ?? []) image.VirtualSize = image.Size;
             }
+
+            // Unlike /images/json, this list has null for no names at all.
+            foreach (var image in usage.Images ?? [])
+            {
+                if (image.RepoTags is []) image.RepoTags = null;
+                if (image.RepoDigests is []) image.RepoDigests = null;
+            }
+
             return exchange.RespondAsync(200, usage, ApiJson.Wire.DiskUsageResponse);
         });
         routes.Map("POST", "/build/prune", exchange =>

@@ -8,6 +8,7 @@ api POST /containers/$n/exec -H 'Content-Type: application/json' -d '{"Cmd":["tr
 # A session runs once.
 id=$(curl -s --unix-socket "$sock" -H 'Content-Type: application/json' -d '{"Cmd":["true"]}' http://engine/containers/$n/exec | jq -r .Id)
 api POST /exec/$id/start -H 'Content-Type: application/json' -d '{"Detach":true}'
+until curl -s --unix-socket "$sock" http://engine/exec/$id/json | jq -e '.Running | not' >/dev/null; do :; done
 api POST /exec/$id/start -H 'Content-Type: application/json' -d '{"Detach":true}'
 # One that could not be started has no terminal to size.
 id=$(curl -s --unix-socket "$sock" -H 'Content-Type: application/json' -d '{"Cmd":["/nosuch"]}' http://engine/containers/$n/exec | jq -r .Id)
