@@ -99,6 +99,12 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
                     partial?.Delete();
                     if (isFresh) throw;
                 }
+                catch (ImageException error) when (error.InnerException is Linux.LinuxException)
+                {
+                    // The disk is what failed: a full one is not kept full by a beginning.
+                    partial?.Delete();
+                    throw;
+                }
             }
         }
         finally
