@@ -103,7 +103,6 @@ internal static class CommandTable
     /// <summary>One of each, in no order that means anything; for helps and completion.</summary>
     public static IReadOnlyList<Command> All() =>
     [
-        .. AllOfRegistries(),
         new RunContainer(),
         new CreateContainer(),
         new StartContainer(),
@@ -131,8 +130,7 @@ internal static class CommandTable
         new ShowDiskUsage(),
         new PruneSystem(),
         new ListImages(),
-        new PullImage(),
-        new PushImage(),
+        .. AllOfRegistries(),
         new LoadImages(),
         new ImportImage(),
         new TagImage(),
@@ -163,7 +161,7 @@ internal static class CommandTable
         new RemoveVolume(),
     ];
 
-    private static Command[] AllOfRegistries() => [new SearchImages(), new LogIn(), new LogOut()];
+    private static Command[] AllOfRegistries() => [new PullImage(), new PushImage(), new SearchImages(), new LogIn(), new LogOut()];
 
     public static IEnumerable<(string Name, string Summary)> Groups()
     {
