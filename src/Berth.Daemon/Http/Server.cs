@@ -14,6 +14,9 @@ namespace Berth.Daemon.Http;
 /// </summary>
 internal sealed class Server : IAsyncDisposable
 {
+    // Who knocks on a unix socket while this many wait is sent away at once (EAGAIN); the kernel lowers it to net.core.somaxconn.
+    private const int Backlog = 4096;
+
     private readonly KestrelServer _kestrel;
     private readonly IdleTrim _trim;
 
@@ -28,7 +31,7 @@ internal sealed class Server : IAsyncDisposable
         var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowHostHeaderOverride = true };
         SetLimits(kestrel.Limits);
         foreach (var listener in listeners) listener.AddTo(kestrel);
-        var transport = new SocketTransportOptions { CreateBoundListenSocket = e => Bind(e, group, log), WaitForDataBeforeAllocatingBuffer = true };
+        var transport = new SocketTransportOptions { CreateBoundListenSocket = e => Bind(e, group, log), WaitForDataBeforeAllocatingBuffer = true, Backlog = Backlog };
         TransportBlocks.Use(transport);
         var server = new KestrelServer(
             Microsoft.Extensions.Options.Options.Create(kestrel),
