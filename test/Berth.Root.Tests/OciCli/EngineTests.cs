@@ -85,8 +85,8 @@ public sealed class EngineTests : IDisposable
         File.WriteAllText($"{root}{Work}/script", script);
         var mounts = root.Length == 0 ? "" : $"for d in proc sys dev; do mountpoint -q {root}/$d || mount --rbind /$d {root}/$d; done; mountpoint -q {root} || mount --bind {root} {root}; ";
         var enter = root.Length == 0 ? "sh" : $"chroot {root} env PODMAN_IGNORE_CGROUPSV1_WARNING=1 sh";
-        // crun and podman want cgroup v1 without a v2 tree beside it.
-        return Shell($"unshare -m -n sh -c 'ip link set lo up; umount /sys/fs/cgroup/unified {root}/sys/fs/cgroup/unified 2>/dev/null; {mounts}exec {enter} {Work}/script'");
+        // crun and podman want cgroup v1 without a v2 tree beside it; dockerd warns in its answers where nothing is forwarded.
+        return Shell($"unshare -m -n sh -c 'ip link set lo up; echo 1 >/proc/sys/net/ipv4/ip_forward; umount /sys/fs/cgroup/unified {root}/sys/fs/cgroup/unified 2>/dev/null; {mounts}exec {enter} {Work}/script'");
     }
 
     private static bool Has(string root, string program) => File.Exists($"{root}/usr/bin/{program}") || File.Exists($"{root}/usr/sbin/{program}");
