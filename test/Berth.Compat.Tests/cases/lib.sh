@@ -57,3 +57,20 @@ htpasswd() { echo 'someone:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYU
 
 # imported NAME TEXT  an image of one small file with that text
 imported() { mkdir -p "$dir/root"; echo "$2" >"$dir/root/file"; tar -C "$dir/root" --mtime=@0 -c file | docker import --change 'CMD ["x"]' - "$1" >/dev/null; }
+
+# kept FIELD FLAGS...  creates the case's container with the flags and prints what inspect says of the field, or why it was refused
+kept() {
+  field=$1; shift
+  if docker create --name $n "$@" busybox >"$dir/kept" 2>&1; then
+    grep '^WARN' "$dir/kept"; docker inspect -f "{{json .$field}}" $n; quiet docker rm -v $n
+  else
+    grep -v '^Run .docker\|^Usage\|^$' "$dir/kept"
+  fi
+}
+
+# posted JSON [FIELD]  the same by the API, with the answer
+posted() {
+  api POST "/containers/create?name=$n" -H 'Content-Type: application/json' -d "$1"
+  [ -z "$2" ] || docker inspect -f "{{json .$2}}" $n
+  quiet docker rm -v $n
+}

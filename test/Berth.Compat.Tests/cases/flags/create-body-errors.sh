@@ -1,0 +1,5 @@
+posted ''
+posted '{}'
+posted '{"Image":"Busybox"}'
+posted '{"Image":"busybox"} {"Image":"busybox"}'
+posted '{"Image":"busybox","Tty":"yes"}'

@@ -1,0 +1,5 @@
+kept HostConfig.DeviceCgroupRules --device-cgroup-rule 'c 1:3 mr' --device-cgroup-rule 'a *:* rwm'
+kept HostConfig.DeviceCgroupRules --device-cgroup-rule 'c 1:3'
+kept HostConfig.DeviceCgroupRules --device-cgroup-rule 'c 1:3 x'
+kept HostConfig.DeviceCgroupRules --device-cgroup-rule ''
+posted '{"Image":"busybox","HostConfig":{"DeviceCgroupRules":["q 1:3 r"]}}'

@@ -1,0 +1,1 @@
+docker run --rm -e PATH -e HOSTNAME=mine -e HOME=/x busybox env | sort
