@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Berth.Api.Json;
 
 namespace Berth.Api.Exec;
 
@@ -30,7 +29,6 @@ public sealed record CreateExecRequest
     /// <summary>Where it starts; empty: the container's.</summary>
     public string WorkingDir { get; set => field = value ?? ""; } = "";
     /// <summary>Program and arguments.</summary>
-    [JsonConverter(typeof(StringOrListConverter))]
     public string[]? Cmd { get; set; }
 }
 

@@ -58,6 +58,7 @@ internal sealed class ContainerEndpoints(ContainerVerbs verbs)
     {
         if (exchange.Http.Request.ContentLength > LongestEmptyBody)
             throw EngineException.Invalid("starting container with non-empty request body was deprecated since API v1.22 and removed in v1.24");
+        if (exchange.Query.Text("checkpoint").Length > 0) throw EngineException.Invalid("checkpoint is only supported in experimental mode");
         await verbs.Start.ExecuteAsync(Target(exchange), exchange.Aborted);
         await exchange.RespondAsync(204);
     }
@@ -158,8 +159,10 @@ internal sealed class ContainerEndpoints(ContainerVerbs verbs)
     internal static ushort Dimension(Exchange exchange, string key, string word)
     {
         var text = exchange.Query.Text(key);
-        return ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw EngineException.Invalid($"invalid resize {word} \"{text}\": invalid syntax");
+        if (!Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            throw EngineException.Invalid($"invalid resize {word} \"{text}\": invalid syntax");
+        if (number < 0 || number > uint.MaxValue) throw EngineException.Invalid($"invalid resize {word} \"{text}\": value out of range");
+        // A terminal takes the lower half of the number.
+        return unchecked((ushort)(uint)number);
     }
 }

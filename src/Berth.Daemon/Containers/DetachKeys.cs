@@ -41,6 +41,9 @@ internal sealed class DetachKeys
         return new DetachKeys([.. keys]);
     }
 
+    /// <summary>The keys as they are typed.</summary>
+    public byte[] Typed => [.. _keys];
+
     /// <summary>
     /// Takes what was typed and puts into <paramref name="rest"/> what goes on to the container: keys that may be the beginning of the
     /// sequence are held back until the next ones decide. True when the sequence is complete.

@@ -103,7 +103,7 @@ internal sealed class ExecEndpoints(ContainerStore containers, ExecStore execs, 
             OpenStderr = asked.AttachStderr,
             OpenStdout = asked.AttachStdout,
             ContainerID = session.Container.Id,
-            DetachKeys = Encoding.ASCII.GetBytes(asked.DetachKeys),
+            DetachKeys = asked.DetachKeys.Length == 0 ? [] : DetachKeys.Parse(asked.DetachKeys).Typed,
             Pid = session.Pid,
         }, ApiJson.Wire.ExecInspect);
     }

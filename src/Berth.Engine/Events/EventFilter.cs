@@ -42,9 +42,9 @@ public sealed class EventFilter
 
     private bool Any(string key, Func<string, bool> matches) => !_values.TryGetValue(key, out var values) || values.Length == 0 || values.Any(matches);
 
-    // A name or the beginning of an id; of another type of object nothing passes.
+    // The beginning of an id or of a name; of another type of object nothing passes.
     private bool Named(string key, string type, EngineEvent happened) => Any(key, v => happened.Type == type
-        && (happened.ActorId.StartsWith(v, StringComparison.Ordinal) || happened.Attributes.GetValueOrDefault("name") == v.TrimStart('/')));
+        && (happened.ActorId.StartsWith(v, StringComparison.Ordinal) || happened.Attributes.GetValueOrDefault("name", "").StartsWith(v.TrimStart('/'), StringComparison.Ordinal)));
 
     // health_status and exec_* carry data behind a colon and are asked for by the word before it.
     private static bool MatchesAction(string action, string wanted) =>

@@ -22,7 +22,7 @@ public static class SignalName
     public static int Parse(string signal)
     {
         if (int.TryParse(signal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return number <= 0 ? throw Unknown(signal) : number <= RealtimeMaximum ? number : throw Unsupported(signal);
+            return number == 0 ? throw Unknown(signal) : number is > 0 and <= RealtimeMaximum ? number : throw Unsupported(signal);
         var name = signal.ToUpperInvariant();
         if (name.StartsWith("SIG", StringComparison.Ordinal)) name = name[3..];
         return Numbers.TryGetValue(name, out number) ? number : throw Unknown(signal);

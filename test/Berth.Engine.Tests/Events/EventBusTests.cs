@@ -54,6 +54,8 @@ public sealed class EventBusTests
     [InlineData("type", "image", false)]
     [InlineData("container", "abc", true)]
     [InlineData("container", "web", true)]
+    [InlineData("container", "we", true)]
+    [InlineData("container", "eb", false)]
     [InlineData("container", "other", false)]
     [InlineData("image", "busybox", true)]
     [InlineData("image", "busybox:1", true)]

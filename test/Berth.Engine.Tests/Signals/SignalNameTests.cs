@@ -17,7 +17,7 @@ public sealed class SignalNameTests
     [Theory]
     [InlineData("FOO", "invalid signal: FOO")]
     [InlineData("0", "invalid signal: 0")]
-    [InlineData("-1", "invalid signal: -1")]
+    [InlineData("-1", "the linux daemon does not support signal -1")]
     [InlineData("99", "the linux daemon does not support signal 99")]
     public void Parse_NoSignal_SaysSo(string text, string message) =>
         Assert.Equal(message, Assert.Throws<EngineException>(() => SignalName.Parse(text)).Message);

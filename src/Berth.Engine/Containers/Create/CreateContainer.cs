@@ -180,7 +180,9 @@ public sealed class CreateContainer(
     private static Platform ParsePlatform(string text) =>
         Platform.TryParse(text, null, out var platform)
             ? platform
-            : throw EngineException.Invalid($"\"{text}\": unknown operating system or architecture: invalid argument");
+            : throw EngineException.Invalid(text.Contains('/', StringComparison.Ordinal)
+                ? $"\"{text}\": cannot parse platform specifier: invalid argument"
+                : $"\"{text}\": unknown operating system or architecture: invalid argument");
 
     private static ApiMap<EndpointSettings?> Networks(string mode, NetworkingConfig? asked)
     {

@@ -16,7 +16,9 @@ public sealed class RestartContainer(StopContainer stop, StartContainer start, C
         }
         catch (EngineException error)
         {
-            throw new EngineException(error.Code, $"Cannot restart container {reference}: {error.Message}", error);
+            // Whatever went wrong inside is a failure of the restart; only these two say something about the request.
+            var code = error.Code is EngineErrorCode.NotModified or EngineErrorCode.NotImplemented ? error.Code : EngineErrorCode.Internal;
+            throw new EngineException(code, $"Cannot restart container {reference}: {error.Message}", error);
         }
         events.Tell(container.Document, "restart");
     }

@@ -1,0 +1,3 @@
+post() { api POST "/containers/create?name=$n" -H 'Content-Type: application/json' -d "$1"; }
+post '{'; post ''; post '{}'; post '{"Image":5}'; post '{"Image":"busybox","HostConfig":{"Memory":"x"}}'; post '{"Image":"busybox","HostConfig":{"Memory":1}}'; post '{"Image":"nosuch:1"}'; post '{"Image":"Bad Name"}'; post '{"Image":"busybox","HostConfig":{"RestartPolicy":{"Name":"x"}}}'; post '{"Image":"busybox","StopSignal":"NOSUCH"}'
+api POST "/containers/create?name=$n" -d '{"Image":"busybox"}'; api POST "/containers/create?name=bad%20name" -H 'Content-Type: application/json' -d '{"Image":"busybox"}'; api POST "/containers/create?platform=x/y/z/a" -H 'Content-Type: application/json' -d '{"Image":"busybox"}'

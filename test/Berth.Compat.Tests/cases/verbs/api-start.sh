@@ -1,0 +1,2 @@
+docker create --name $n busybox sleep 60 >/dev/null
+api POST "/containers/nosuch/start"; api POST "/containers/$n/start?detachKeys=foo-x"; api POST "/v1.51/containers/$n/start" -H 'Content-Type: application/json' -d '{"Binds":[]}'; api POST "/containers/$n/start" -H 'Content-Type: application/json' -d '{}'; api POST "/containers/$n/start"; api POST "/containers/$n/start"; api POST "/containers/$n/start?checkpoint=x"

@@ -1,0 +1,2 @@
+docker create --name $n busybox >/dev/null; post() { api POST "/containers/$n/update" -H 'Content-Type: application/json' -d "$1"; }
+post '{'; post ''; post '{}'; post '{"Memory":1}'; post '{"RestartPolicy":{"Name":"x"}}'; post '{"CpusetCpus":"999"}'; post '{"CpusetCpus":"x"}'; post '{"NanoCpus":-1}'; api POST "/containers/nosuch/update" -H 'Content-Type: application/json' -d '{}'; api POST "/containers/$n/update" -d '{}'

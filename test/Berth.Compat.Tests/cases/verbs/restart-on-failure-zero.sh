@@ -1,0 +1,2 @@
+docker run -d --name $n --restart on-failure:3 busybox true >/dev/null; docker wait $n; docker inspect --format '{{.RestartCount}} {{.State.Status}} {{.State.ExitCode}}' $n
+docker run -d --name $n-2 --restart on-failure:1 busybox sh -c 'exit 8' >/dev/null; until [ "$(docker inspect --format '{{.State.Status}} {{.RestartCount}}' $n-2)" = "exited 1" ]; do :; done; docker inspect --format '{{.State.ExitCode}} {{.State.Restarting}}' $n-2

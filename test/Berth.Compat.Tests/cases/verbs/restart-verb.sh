@@ -1,0 +1,3 @@
+docker run -d --name $n busybox sh -c 'trap "exit 4" TERM; echo up; while :; do sleep 0.05; done' >/dev/null; logged $n up; pid=$(docker inspect --format '{{.State.Pid}}' $n)
+t docker restart $n nosuch-container; docker inspect --format '{{.State.Status}} {{.RestartCount}}' $n; [ "$pid" = "$(docker inspect --format '{{.State.Pid}}' $n)" ] || echo another process
+docker restart -t 0 $n; docker create --name $n-2 busybox sleep 60 >/dev/null; t docker restart $n-2; docker inspect --format '{{.State.Status}}' $n-2; api POST "/containers/nosuch/restart"; api POST "/containers/$n/restart?t=x"; api POST "/containers/$n/restart?signal=nosuch&t=0"
