@@ -1,2 +1,2 @@
 docker create --name $n --memory 32m busybox sleep 60 >/dev/null; docker stats --no-stream --format '{{.Name}} {{.ID}} {{.PIDs}} {{.MemPerc}}' $n; docker stats --no-stream $n | tr -s ' '; docker stats --no-stream --format json $n | jq -S -c .
-t docker stats --no-stream $n nosuch-container 2>&1 | tail -n 1; api GET "/containers/$n/stats?stream=x" -m 1 | tail -n 1 | head -c 3; echo; api GET "/containers/nosuch/stats?stream=0"; t docker stats --no-stream --format '{{.Nosuch}}' $n 2>&1 | head -n 1
+t docker stats --no-stream $n nosuch-container 2>&1 | tail -n 1; api GET "/containers/nosuch/stats?stream=0"; t docker stats --no-stream --format '{{.Nosuch}}' $n 2>&1 | head -n 1
