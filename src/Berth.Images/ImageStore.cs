@@ -114,8 +114,11 @@ public sealed class ImageStore : IAsyncDisposable
     public long Reclaimable(IReadOnlySet<Digest> images, IReadOnlySet<string> roots)
     {
         var needed = List().Where(image => !images.Contains(image.Id)).SelectMany(image => BlobsOf(image.Id).Concat(image.DiffIds)).ToHashSet();
-        return Snapshots.Reclaimable(needed.Contains, roots) + Content.Reclaimable(needed.Contains) + images.Sum(_catalog.RecordBytes);
+        return Snapshots.Reclaimable(needed.Contains, roots) + Content.Reclaimable(needed.Contains) + images.Sum(_catalog.RecordBytes) + Partials.Idle();
     }
+
+    /// <summary>Deletes downloads that were broken off and wait to be gone on with. Returns the bytes freed.</summary>
+    public long DropDownloads() => Partials.Sweep();
 
     /// <summary>Collects what nothing reaches any more.</summary>
     public Collected Collect()

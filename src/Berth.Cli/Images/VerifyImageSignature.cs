@@ -13,6 +13,8 @@ namespace Berth.Cli.Images;
 /// <summary><c>berth image verify-signature</c>: what a pull would say of an image's signatures, without pulling.</summary>
 internal sealed class VerifyImageSignature : Command
 {
+    private const int LongestKey = 64 << 10;
+
     private ListFlag? _keys;
     private SwitchFlag? _json;
 
@@ -70,7 +72,10 @@ internal sealed class VerifyImageSignature : Command
         {
             try
             {
-                keys.Add(new SignatureKey { Name = path, Pem = File.ReadAllText(path) });
+                if (new FileInfo(path) is { Exists: true, Length: > LongestKey }) throw new CliException($"{path} is too long for a key");
+                var pem = File.ReadAllText(path);
+                if (pem.Contains("PRIVATE KEY", StringComparison.Ordinal)) throw new CliException($"{path} is a private key, which goes nowhere: signatures are checked with the public one");
+                keys.Add(new SignatureKey { Name = path, Pem = pem });
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

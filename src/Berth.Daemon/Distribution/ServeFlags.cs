@@ -53,8 +53,20 @@ internal static class ServeFlags
             if (flag.Value.Length > 0 || value == "true") options = flag.Apply(options, value);
             else if (value != "false") throw Bad(name, value);
         }
+        Check(options);
         return options;
     }
+
+    // What would be passed over without a word, and is meant to protect something.
+    private static void Check(ServeOptions options)
+    {
+        if (options.Auth == "none" && options.Access.Length > 0) throw Alone("access", "--auth htpasswd or --auth token");
+        if (options.Auth == "none" && options.Htpasswd.Length > 0) throw Alone("htpasswd", "--auth htpasswd or --auth token");
+        if (options.TlsCert.Length > 0 && options.TlsKey.Length == 0) throw Alone("tls-cert", "--tls-key");
+        if (options.TlsKey.Length > 0 && options.TlsCert.Length == 0) throw Alone("tls-key", "--tls-cert");
+    }
+
+    private static OptionsException Alone(string name, string other) => new($"--{name} does nothing without {other}", usage: true);
 
     public static void WriteUsage(TextWriter output)
     {
@@ -72,7 +84,9 @@ internal static class ServeFlags
             : throw Bad(name, text);
     }
 
-    private static Uri Upstream(string text) => Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+    // A word alone is no host: it would be taken for a repository of Docker Hub.
+    private static Uri Upstream(string text) => Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https" && (text.Contains("://", StringComparison.Ordinal) || uri.Host.Contains('.', StringComparison.Ordinal) || !uri.IsDefaultPort || uri.IsLoopback)
         ? uri
         : throw Bad("mirror-of", text);
 

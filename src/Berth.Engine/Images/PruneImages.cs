@@ -23,6 +23,7 @@ public sealed class PruneImages(ImageStore store, RemoveImage remove, ImageEvent
         };
         var images = store.List();
         List<RemovedItem> deleted = [];
+        var broken = (ulong)store.DropDownloads();
         foreach (var image in images.Where(i => !IsStep(i) && (until is not { } limit || i.Created <= limit) && (!danglingOnly || i.IsDangling)))
         {
             // On its way in, and not named yet.
@@ -31,7 +32,7 @@ public sealed class PruneImages(ImageStore store, RemoveImage remove, ImageEvent
             if (!filters.MatchPairs("label", labels) || (filters.Contains("label!") && filters.MatchPairs("label!", labels))) continue;
             deleted.AddRange(Remove(image));
         }
-        var freed = Freed(images, deleted);
+        var freed = Freed(images, deleted) + broken;
         events.PublishPruned(freed);
         ImageDeleteItem[] items = [.. deleted.Select(i => new ImageDeleteItem { Untagged = i.Untagged, Deleted = i.Deleted })];
         return new PruneImagesResponse { ImagesDeleted = items.Length == 0 ? null : items, SpaceReclaimed = freed };

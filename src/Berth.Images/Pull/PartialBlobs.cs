@@ -60,6 +60,16 @@ internal sealed class PartialBlobs
         return freed;
     }
 
+    /// <summary>Bytes that <see cref="Sweep"/> would free.</summary>
+    public long Idle()
+    {
+        lock (_lock)
+        {
+            var open = _open.Select(PathOf).ToHashSet(StringComparer.Ordinal);
+            return new DirectoryInfo(_folder).EnumerateFiles().Where(file => !open.Contains(file.FullName)).Sum(static file => file.Length);
+        }
+    }
+
     private void Close(Digest digest)
     {
         lock (_lock) _open.Remove(digest);

@@ -99,7 +99,7 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
                     partial?.Delete();
                     if (isFresh) throw;
                 }
-                catch (ImageException error) when (error.InnerException is Linux.LinuxException)
+                catch (Exception error) when (IsOfTheDisk(error))
                 {
                     // The disk is what failed: a full one is not kept full by a beginning.
                     partial?.Delete();
@@ -111,6 +111,13 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
         {
             slots.Release();
         }
+
+        static bool IsOfTheDisk(Exception? error) => error switch
+        {
+            null => false,
+            Linux.LinuxException or IOException { HResult: (int)Linux.Errno.ENOSPC } => true,
+            _ => IsOfTheDisk(error.InnerException),
+        };
 
         async Task<TakenLayer> TakeAsync(Stream source, bool keepBlob, Lease lease)
         {
