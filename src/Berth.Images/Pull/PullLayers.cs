@@ -112,13 +112,6 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
             slots.Release();
         }
 
-        static bool IsOfTheDisk(Exception? error) => error switch
-        {
-            null => false,
-            Linux.LinuxException or IOException { HResult: (int)Linux.Errno.ENOSPC } => true,
-            _ => IsOfTheDisk(error.InnerException),
-        };
-
         async Task<TakenLayer> TakeAsync(Stream source, bool keepBlob, Lease lease)
         {
             var watched = new ProgressStream(source, Downloaded);
@@ -133,4 +126,11 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
             if (done == layer.Size) tell(new ProgressMessage { Id = id, Status = "Verifying Checksum" });
         }
     }
+
+    private static bool IsOfTheDisk(Exception? error) => error switch
+    {
+        null => false,
+        Linux.LinuxException or IOException { HResult: (int)Linux.Errno.ENOSPC } => true,
+        _ => IsOfTheDisk(error.InnerException),
+    };
 }
