@@ -17,6 +17,7 @@ case ${1:-} in
     need_root
     if answers; then echo "daemon: berthd $(pid) is up"; exit 0; fi
     mkdir -p "$run"
+    old=$(stat -c %s "$run/berthd.log" 2>/dev/null || echo 0)
     setsid "$PWD/artifacts/berth/berthd" --pidfile "$run/berthd.pid" "$@" >>"$run/berthd.log" 2>&1 </dev/null &
     child=$!
     for _ in $(seq 100); do
@@ -24,12 +25,12 @@ case ${1:-} in
       kill -0 "$child" 2>/dev/null || break
       sleep 0.1
     done
-    tail -n 5 "$run/berthd.log" >&2
+    tail -c "+$((old + 1))" "$run/berthd.log" | tail -n 5 >&2
     die "berthd did not come up; its log is $run/berthd.log" ;;
   stop)
     need_root
     [ -n "$(pid)" ] && kill -0 "$(pid)" 2>/dev/null || { echo "daemon: berthd is not running"; exit 0; }
     p=$(pid); kill "$p"; tail --pid="$p" -f /dev/null
     echo "daemon: stopped berthd $p" ;;
-  *) sed -n '2,6p' "$0" | cut -c3-; exit 2 ;;
+  *) sed -n '2,5p' "$0" | cut -c3-; exit 2 ;;
 esac

@@ -11,14 +11,15 @@ internal static class Program
     private static int Main(string[] line)
     {
         var code = Run(line);
+        // What nobody takes any more is no reason to be silent about a failure.
+        if (!FlushOut() && code == 0)
+            code = 1;
         try
         {
-            TextSink.Out.Flush();
             TextSink.Error.Flush();
         }
         catch (LinuxException)
         {
-            // Nobody reads any more, which is no reason to be silent about a failure.
             return code == 0 ? 1 : code;
         }
 
@@ -58,9 +59,25 @@ internal static class Program
     /// <summary>A daemon's refusal as it is shown.</summary>
     public static string Sentence(ApiException failure) => $"Error response from daemon: {failure.Message}";
 
+    // A reader who has left knows why; any other reason, a full disk above all, is told.
+    private static bool FlushOut()
+    {
+        try
+        {
+            TextSink.Out.Flush();
+            return true;
+        }
+        catch (LinuxException failure)
+        {
+            if (failure.Errno != Errno.EPIPE)
+                TextSink.Error.WriteLine($"write /dev/stdout: {failure.Errno.Describe().ToLowerInvariant()}");
+            return false;
+        }
+    }
+
     private static int Fail(string message, string? hint, int code)
     {
-        TextSink.Out.Flush();
+        FlushOut();
         if (message.Length > 0)
             TextSink.Error.WriteLine(message);
         if (hint is not null)

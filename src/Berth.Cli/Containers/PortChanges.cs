@@ -22,14 +22,26 @@ internal sealed class PortChanges
         foreach (var text in add)
             PortText.Publish(text, [], changes._added);
         foreach (var text in remove)
-            PortText.Expose(text, changes._removed);
+            PortText.Expose(text, changes._removed, "--publish-rm");
         return changes;
     }
 
-    /// <summary>What is to be said of the ports of a container, whose present ones are asked for where they matter.</summary>
-    public ApiMap<PortBinding[]?> On(ApiClient client, string container) => Of(_added.Count == 0
-        ? []
-        : client.Call(new ApiRequest("GET", $"/containers/{container}/json"), ApiJson.Wire.ContainerInspect).HostConfig?.PortBindings ?? []);
+    /// <summary>What is to be said of the ports of a container, whose present ones are asked for.</summary>
+    /// <exception cref="CliException">A port that goes is not published.</exception>
+    public ApiMap<PortBinding[]?> On(ApiClient client, string container)
+    {
+        var inspect = client.Call(new ApiRequest("GET", $"/containers/{container}/json"), ApiJson.Wire.ContainerInspect);
+        var present = inspect.HostConfig?.PortBindings ?? [];
+        // With -P an exposed port is published without a binding of its own.
+        var exposed = inspect.HostConfig is { PublishAllPorts: true } ? inspect.Config?.ExposedPorts : null;
+        if (Unpublished(present, exposed) is { } port)
+            throw new CliException($"--publish-rm {port}: container {container} does not publish this port");
+        return Of(present);
+    }
+
+    /// <summary>The first port that is to go and is not there; null: none.</summary>
+    public string? Unpublished(ApiMap<PortBinding[]?> present, ApiMap<Empty>? exposed) =>
+        _removed.Keys.FirstOrDefault(port => present.GetValueOrDefault(port) is not { Length: > 0 } && exposed?.ContainsKey(port) != true);
 
     /// <summary>The named ports as they are to be published: what they have now, without what goes, and with what comes.</summary>
     public ApiMap<PortBinding[]?> Of(ApiMap<PortBinding[]?> present)

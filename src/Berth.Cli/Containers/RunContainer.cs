@@ -110,6 +110,18 @@ internal sealed class RunContainer : Command
         }
 
         Attachment.Resize(call, id, request.Tty);
+        try
+        {
+            return Await(session, waited);
+        }
+        catch (ApiConnectionException failure)
+        {
+            throw new CliException($"error waiting for container: {failure.Message}", 125);
+        }
+    }
+
+    private static int Await(AttachSession session, ApiResponse waited)
+    {
         if (!session.Run())
             return 0;
         session.WaitFor(waited);

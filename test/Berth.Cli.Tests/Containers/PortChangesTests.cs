@@ -15,6 +15,19 @@ public sealed class PortChangesTests
         Assert.Throws<CliException>(() => PortChanges.Read(add.Length > 0 ? [add] : [], remove.Length > 0 ? [remove] : []));
 
     [Fact]
+    public void Read_NoPortToGo_NamesTheFlag() =>
+        Assert.Contains("--publish-rm: abc", Assert.Throws<CliException>(() => PortChanges.Read([], ["abc"])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Unpublished_PortThatIsNot_IsNamed()
+    {
+        var changes = PortChanges.Read([], ["80", "99"])!;
+
+        Assert.Equal("99/tcp", changes.Unpublished(new() { ["80/tcp"] = [new()] }, null));
+        Assert.Null(changes.Unpublished(new() { ["80/tcp"] = [new()] }, new() { ["99/tcp"] = new() }));
+    }
+
+    [Fact]
     public void Of_WhatIsThere_IsKeptBesideWhatComes_AndGoesWhereItIsNamed()
     {
         var changes = PortChanges.Read(["8081:80", "8080:80", "127.0.0.1:5353:53/udp"], ["53/udp", "443"])!;

@@ -45,13 +45,13 @@ internal static class PortText
     }
 
     /// <exception cref="CliException">It is no port.</exception>
-    public static void Expose(string text, ApiMap<Empty> exposed)
+    public static void Expose(string text, ApiMap<Empty> exposed, string flag = "--expose")
     {
         if (text.Contains(':'))
-            throw Bad($"invalid port format for --expose: {text}");
+            throw Bad($"invalid port format for {flag}: {text}");
         var (port, protocol) = SplitProtocol(text);
         if (Range(port, out var first, out var last) is { } reason)
-            throw Bad($"invalid range format for --expose: {text}, error: {reason}");
+            throw Bad($"invalid range format for {flag}: {text}, error: {reason}");
         for (var i = first; i <= last; i++)
             exposed[$"{i}/{protocol}"] = Empty.Value;
     }
