@@ -72,6 +72,7 @@ internal static class ParseMountSpec
         var anonymous = string.IsNullOrEmpty(spec.Source);
         if (anonymous && spec.ReadOnly) throw Wrong("volume", "must not set ReadOnly mode when using anonymous volumes");
         var subpath = Subpath(spec.VolumeOptions?.Subpath, "volume");
+        if (anonymous && subpath.Length > 0) throw Wrong("volume", "must not set Subpath when using anonymous volumes");
         return new ContainerMount
         {
             Type = MountType.Volume,

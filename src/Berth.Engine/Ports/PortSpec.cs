@@ -23,12 +23,12 @@ public readonly record struct PortSpec(ushort Port, string Protocol)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Port}/{Protocol}");
 
     /// <summary>Refuses port bindings that cannot be read.</summary>
-    /// <exception cref="EngineException">Invalid, in Docker's words.</exception>
+    /// <exception cref="EngineException">Invalid, in Docker's words; NotImplemented: sctp.</exception>
     public static void Check(IEnumerable<KeyValuePair<string, PortBinding[]?>> bindings)
     {
         foreach (var (port, hosts) in bindings)
         {
-            Parse(port);
+            if (Parse(port).Protocol == "sctp" && hosts is { Length: > 0 }) throw NoSctp();
             foreach (var host in hosts ?? []) Range(host.HostPort);
         }
     }
@@ -63,7 +63,7 @@ public readonly record struct PortSpec(ushort Port, string Protocol)
         {
             "tcp" => PortProtocol.Tcp,
             "udp" => PortProtocol.Udp,
-            "sctp" => throw EngineException.NotImplemented("publishing sctp ports is not there yet"),
+            "sctp" => throw NoSctp(),
             _ => throw EngineException.Invalid($"invalid port protocol: {port.Protocol}"),
         },
         ContainerPort = port.Port,
@@ -86,6 +86,8 @@ public readonly record struct PortSpec(ushort Port, string Protocol)
 
     private static ushort Number(string text, string? whole = null) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(whole ?? text);
+
+    private static EngineException NoSctp() => EngineException.NotImplemented("publishing sctp ports is not there yet");
 
     private static EngineException Wrong(string text) => EngineException.Invalid($"invalid port specification: \"{text}\"");
 }

@@ -19,10 +19,20 @@ public static class SignalName
 
     /// <summary>The number of <paramref name="signal"/>.</summary>
     /// <exception cref="EngineException">Invalid: there is no such signal.</exception>
-    public static int Parse(string signal)
+    public static int Parse(string signal) => ParseAny(signal) is var number and > 0 and <= RealtimeMaximum ? number : throw Unsupported(signal);
+
+    /// <summary>The number of the signal that is to stop a container; one the kernel has not cannot ask, so that SIGKILL stands for it.</summary>
+    /// <param name="own">What the container says; null or empty for SIGTERM.</param>
+    /// <exception cref="EngineException">Invalid: it is no signal.</exception>
+    public static int ToStop(string? own) =>
+        string.IsNullOrEmpty(own) ? Terminate : ParseAny(own) is var number and > 0 and <= RealtimeMaximum ? number : Kill;
+
+    /// <summary>The number of <paramref name="signal"/>, which may be one that the kernel has not: Docker lets a container keep such a one.</summary>
+    /// <exception cref="EngineException">Invalid: it is no signal.</exception>
+    public static int ParseAny(string signal)
     {
         if (int.TryParse(signal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return number == 0 ? throw Unknown(signal) : number is > 0 and <= RealtimeMaximum ? number : throw Unsupported(signal);
+            return number != 0 ? number : throw Unknown(signal);
         var name = signal.ToUpperInvariant();
         if (name.StartsWith("SIG", StringComparison.Ordinal)) name = name[3..];
         return Numbers.TryGetValue(name, out number) ? number : throw Unknown(signal);

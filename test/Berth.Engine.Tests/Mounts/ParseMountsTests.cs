@@ -49,6 +49,14 @@ public sealed class ParseMountsTests
     }
 
     [Fact]
+    public void Mount_OfAPartOfAnAnonymousVolume_IsRefusedInDockersWords()
+    {
+        var mount = new MountSpec { Type = "volume", Target = "/a", VolumeOptions = new VolumeOptions { Subpath = "b" } };
+        var error = Assert.Throws<EngineException>(() => Parse(new HostConfig { Mounts = [mount] }));
+        Assert.Equal("invalid mount config for type \"volume\": must not set Subpath when using anonymous volumes", error.Message);
+    }
+
+    [Fact]
     public void TwoMounts_OnOneTarget_AreRefused()
     {
         var error = Assert.Throws<EngineException>(() => Parse(new HostConfig { Binds = ["/tmp:/a", "/var:/a/"] }));

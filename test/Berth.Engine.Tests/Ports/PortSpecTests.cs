@@ -18,6 +18,11 @@ public sealed class PortSpecTests
         Assert.Throws<EngineException>(() => PortSpec.Check([new(port, [new PortBinding { HostPort = host }])])).Message);
 
     [Fact]
+    public void Check_Sctp_IsNotThereYet() => Assert.Equal(
+        EngineErrorCode.NotImplemented,
+        Assert.Throws<EngineException>(() => PortSpec.Check([new("80/sctp", [new PortBinding()])])).Code);
+
+    [Fact]
     public void ToPublish_All_AddsExposedPortsThatAreNotBound()
     {
         var ports = PortSpec.ToPublish([new("80/tcp", [new PortBinding { HostPort = "8000-8010" }])], ["80/tcp", "53/udp"], publishAll: true);

@@ -21,4 +21,10 @@ public sealed class SignalNameTests
     [InlineData("99", "the linux daemon does not support signal 99")]
     public void Parse_NoSignal_SaysSo(string text, string message) =>
         Assert.Equal(message, Assert.Throws<EngineException>(() => SignalName.Parse(text)).Message);
+
+    [Theory]
+    [InlineData("", 15)]
+    [InlineData("USR1", 10)]
+    [InlineData("99", 9)]
+    public void ToStop_ASignalTheKernelHasNot_Kills(string own, int number) => Assert.Equal(number, SignalName.ToStop(own));
 }

@@ -40,5 +40,5 @@ internal static class MarkStopped
 
     // A container that names no signal of its own is ended by any; one that does says with it which of them is meant to end it.
     private static bool EndsIt(string? stopSignal, int signal) =>
-        string.IsNullOrEmpty(stopSignal) || signal == SignalName.Kill || signal == SignalName.Parse(stopSignal);
+        string.IsNullOrEmpty(stopSignal) || signal == SignalName.Kill || signal == SignalName.ToStop(stopSignal);
 }

@@ -30,7 +30,7 @@ public sealed class StopContainer(KillContainer kill, ContainerEvents events, Ti
     {
         if (!container.State.IsUp) throw EngineException.NotModified($"container {container.Id} is not running");
         var config = container.Document.Config;
-        var number = Parse(string.IsNullOrEmpty(signal) ? config.StopSignal : signal);
+        var number = string.IsNullOrEmpty(signal) ? SignalName.ToStop(config.StopSignal) : SignalName.Parse(signal);
         var exit = container.NextExit;
         try
         {
@@ -45,8 +45,6 @@ public sealed class StopContainer(KillContainer kill, ContainerEvents events, Ti
         await exit.WaitAsync(cancellationToken);
         events.Tell(container.Document, "stop");
     }
-
-    private static int Parse(string? signal) => string.IsNullOrEmpty(signal) ? SignalName.Terminate : SignalName.Parse(signal);
 
     private async Task<bool> EndsWithinAsync(Task<WaitResult> exit, int seconds, CancellationToken cancellationToken)
     {

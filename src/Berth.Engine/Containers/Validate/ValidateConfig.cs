@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using Berth.Api.Containers;
 using Berth.Engine.Signals;
 
@@ -16,9 +17,11 @@ internal static class ValidateConfig
         {
             if (entry.Length == 0 || entry[0] == '=') throw EngineException.Invalid($"invalid environment variable: {entry}");
         }
-        if (!string.IsNullOrEmpty(config.StopSignal)) SignalName.Parse(config.StopSignal);
+        if (!string.IsNullOrEmpty(config.StopSignal)) SignalName.ParseAny(config.StopSignal);
         if (config.Healthcheck is { } health) CheckHealth(health);
         foreach (var entry in host.ExtraHosts ?? []) CheckHost(entry);
+        if (!string.IsNullOrEmpty(config.MacAddress) && !PhysicalAddress.TryParse(config.MacAddress, out _))
+            throw EngineException.Invalid($"invalid config for network {host.NetworkMode}: invalid MAC address {config.MacAddress}");
         if (host.UTSMode == "host" && config.Hostname.Length > 0) throw EngineException.Invalid("conflicting options: hostname and the UTS mode");
         if (ValidateModes.IsContainer(host.NetworkMode)) CheckBorrowedNetwork(config, host);
     }
@@ -51,7 +54,7 @@ internal static class ValidateConfig
 
     private static void CheckHost(string entry)
     {
-        var cut = entry.IndexOfAny([':', '=']);
+        var cut = entry.IndexOf(':', StringComparison.Ordinal);
         if (cut <= 0) throw EngineException.Invalid($"bad format for add-host: \"{entry}\"");
         var address = entry[(cut + 1)..].Trim('[', ']');
         if (address != "host-gateway" && !IPAddress.TryParse(address, out _))

@@ -3,4 +3,4 @@ docker inspect --format '{{json .HostConfig.PortBindings}}' $n | jq -S -c .
 docker inspect --format '{{json .Config.ExposedPorts}}' $n | jq -S -c .
 docker create --name $n-2 -P expose:1 >/dev/null
 docker inspect --format '{{.HostConfig.PublishAllPorts}} {{json .HostConfig.PortBindings}}' $n-2
-for p in 28000-28001:80 x:80 80:x 99999:80 28000:99999 1.2.3:80:80 80:80/nonsense 80:80/sctp; do docker create --name $n-3 -p $p busybox >/dev/null 2>"$dir/err"; echo "-> $?"; sed "s/Invalid/invalid/; s/ip address/IP address/" "$dir/err"; quiet docker rm $n-3; done
+for p in x:80 80:x 99999:80 28000:99999 1.2.3:80:80 80:80/nonsense 28000-28001:80; do docker create --name $n-3 -p $p busybox >/dev/null 2>"$dir/err"; echo "-> $?"; sed "s/Invalid/invalid/; s/ip address/IP address/" "$dir/err"; quiet docker rm $n-3; done
