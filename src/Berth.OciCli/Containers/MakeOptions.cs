@@ -1,4 +1,5 @@
 using Berth.OciCli.Arguments;
+using Berth.OciCli.Output;
 using Berth.Oci;
 
 namespace Berth.OciCli.Containers;
@@ -50,6 +51,8 @@ internal sealed record MakeOptions
     {
         if (PreservedFiles < 0) throw new OciException("--preserve-fds: a negative number");
         if (Detach && process.Terminal && ConsoleSocket is null) throw new OciException("cannot allocate tty if berth-oci will detach without setting console socket");
+        if (!Detach && process.Terminal && !Text.IsOnTerminal)
+            throw new OciException("process.terminal is true, and neither standard input nor output nor error is a terminal: set it to false, or give --detach and --console-socket");
         if (ConsoleSocket is not null && !(Detach && process.Terminal)) throw new OciException("cannot use console socket if berth-oci will not detach or allocate tty");
     }
 

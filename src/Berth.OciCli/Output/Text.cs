@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Linux;
+using Berth.Linux.Terminals;
 
 namespace Berth.OciCli.Output;
 
@@ -10,6 +11,9 @@ internal static class Text
     public static readonly FileDescriptor Output = new(1);
     private static readonly FileDescriptor Standard = new(0);
     private static readonly FileDescriptor Errors = new(2);
+
+    /// <summary>One of the three is a terminal.</summary>
+    public static bool IsOnTerminal => TerminalMode.IsTerminal(Standard) || TerminalMode.IsTerminal(Output) || TerminalMode.IsTerminal(Errors);
 
     /// <summary>Standard input, to be closed without closing it.</summary>
     public static FileDescriptor Input() => Standard.Duplicate();

@@ -43,6 +43,16 @@ public sealed class SocketTests : IDisposable
     }
 
     [Fact]
+    public void Terminal_WithNoneToShowItOn_IsRefused()
+    {
+        _oci.Change(config => config["process"]!["terminal"] = true);
+        var (code, output) = _oci.Run("run", "--bundle", _oci.Bundle, "c");
+        Assert.Equal(1, code);
+        Assert.StartsWith("process.terminal is true, and neither standard input nor output nor error is a terminal", output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), _oci.Run("list", "-q"));
+    }
+
+    [Fact]
     public void PidfdSocket_GetsTheProcess()
     {
         using var listener = Listen("pidfd");
