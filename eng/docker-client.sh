@@ -18,7 +18,7 @@ command -v apt-get >/dev/null && command -v dpkg >/dev/null || die "no docker cl
 mirror=$(awk '/^URIs:.*\/debian\/?( |$)/{print $2; exit} /^deb .*\/debian\/? /{for (i = 2; i <= NF; i++) if ($i ~ /^http/) {print $i; exit}}' \
   /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1)
 mkdir -p "$home/lists/partial" "$home/cache/archives/partial" "$home/empty"
-echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror:-http://deb.debian.org/debian} sid main" >"$home/sources.list"
+echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror:?no Debian mirror in the sources of apt} sid main" >"$home/sources.list"
 apt() {
   apt-get -q -o Dir::Etc::SourceList="$home/sources.list" -o Dir::Etc::SourceParts="$home/empty" -o Dir::Etc::PreferencesParts="$home/empty" \
     -o Dir::State::Lists="$home/lists" -o Dir::Cache="$home/cache" -o Acquire::Check-Valid-Until=false "$@"
