@@ -35,22 +35,8 @@ internal sealed class PullImage : Command
 
     public override int Execute(Invocation call)
     {
-        if (!Reference.TryParse(call.Arguments[0], out var image, out var reason))
-            throw new CliException(reason);
-        if (_allTags!.Value && (image.Tag ?? image.Digest?.Text) is not null)
-            throw new CliException("tag can't be used with --all-tags/-a");
-        var bare = image.Tag is null && image.Digest is null;
-        if (bare && !_allTags.Value)
-        {
-            image = image.WithDefaultTag();
-            if (!_quiet!.Value)
-            {
-                TextSink.Out.WriteLine("Using default tag: latest");
-                TextSink.Out.Flush();
-            }
-        }
-
-        ImagePull.Run(call, image, _platform!.Value, _quiet!.Value, TextSink.Out, _allTags.Value);
+        var image = TransferName.Read(call.Arguments[0], _allTags!.Value, _quiet!.Value);
+        ImagePull.Run(call, image, _platform!.Value, _quiet.Value, TextSink.Out, _allTags.Value);
         TextSink.Out.WriteLine(image.Canonical);
         return 0;
     }

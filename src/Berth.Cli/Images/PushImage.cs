@@ -6,7 +6,6 @@ using Berth.Cli.Commands;
 using Berth.Cli.Flags;
 using Berth.Cli.Output;
 using Berth.Cli.Streams;
-using Berth.Oci;
 
 namespace Berth.Cli.Images;
 
@@ -34,20 +33,7 @@ internal sealed class PushImage : Command
 
     public override int Execute(Invocation call)
     {
-        if (!Reference.TryParse(call.Arguments[0], out var image, out var reason))
-            throw new CliException(reason);
-        if (_allTags!.Value && (image.Tag ?? image.Digest?.Text) is not null)
-            throw new CliException("tag can't be used with --all-tags/-a");
-        if (!_allTags.Value && image.Tag is null && image.Digest is null)
-        {
-            image = image.WithDefaultTag();
-            if (!_quiet!.Value)
-            {
-                TextSink.Out.WriteLine("Using default tag: latest");
-                TextSink.Out.Flush();
-            }
-        }
-
+        var image = TransferName.Read(call.Arguments[0], _allTags!.Value, _quiet!.Value);
         if (image.Digest is not null)
             throw new CliException("cannot push a digest reference");
         var request = new ApiRequest("POST", $"/images/{image.Name}/push").Query("tag", image.Tag ?? "", image.Tag is not null);
@@ -56,7 +42,7 @@ internal sealed class PushImage : Command
         // Docker refuses a push without the header, even if there is nothing to say in it.
         request.Header(RegistryAuth.Header, RegistryAuth.Encode(Credentials.Find(call.Globals.ConfigDirectory, image.Domain) ?? new Api.Auth.AuthConfig()));
         using var answer = call.Client.Send(request).Ensure();
-        new ProgressDisplay(TextSink.Out) { Quiet = _quiet!.Value }.Show(answer);
+        new ProgressDisplay(TextSink.Out) { Quiet = _quiet.Value }.Show(answer);
         if (_quiet.Value)
             TextSink.Out.WriteLine(image.Canonical);
         return 0;

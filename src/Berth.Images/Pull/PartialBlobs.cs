@@ -49,10 +49,8 @@ internal sealed class PartialBlobs
         long freed = 0;
         lock (_lock)
         {
-            var open = _open.Select(PathOf).ToHashSet(StringComparer.Ordinal);
-            foreach (var file in new DirectoryInfo(_folder).EnumerateFiles())
+            foreach (var file in IdleFiles())
             {
-                if (open.Contains(file.FullName)) continue;
                 freed += file.Length;
                 file.Delete();
             }
@@ -63,11 +61,14 @@ internal sealed class PartialBlobs
     /// <summary>Bytes that <see cref="Sweep"/> would free.</summary>
     public long Idle()
     {
-        lock (_lock)
-        {
-            var open = _open.Select(PathOf).ToHashSet(StringComparer.Ordinal);
-            return new DirectoryInfo(_folder).EnumerateFiles().Where(file => !open.Contains(file.FullName)).Sum(static file => file.Length);
-        }
+        lock (_lock) return IdleFiles().Sum(static file => file.Length);
+    }
+
+    // Under the lock.
+    private IEnumerable<FileInfo> IdleFiles()
+    {
+        var open = _open.Select(PathOf).ToHashSet(StringComparer.Ordinal);
+        return new DirectoryInfo(_folder).EnumerateFiles().Where(file => !open.Contains(file.FullName));
     }
 
     private void Close(Digest digest)
