@@ -9,7 +9,7 @@ cd "$(dirname "$0")"
 . eng/lib.sh
 need_root
 need_dotnet
-need_packages busybox:busybox-static ip:iproute2 nft:nftables docker-registry:docker-registry curl:curl jq:jq zstd:zstd bsdtar:libarchive-tools strace:strace \
+need_packages busybox:busybox-static ip:iproute2 nft:nftables docker-registry:docker-registry curl:curl jq:jq zstd:zstd bzip2:bzip2 xz:xz-utils bsdtar:libarchive-tools strace:strace \
   qemu-aarch64-static:qemu-user-static aarch64-linux-gnu-as:binutils-aarch64-linux-gnu script:bsdutils /usr/lib/python3/dist-packages/docker/__init__.py:python3-docker unshare:util-linux runc:runc crun:crun /usr/lib/*/libzstd.so.1:libzstd1
 eng/build.sh
 if [ -x eng/docker-client.sh ]; then docker=$(eng/docker-client.sh) && PATH=$(dirname "$docker"):$PATH; fi

@@ -9,6 +9,8 @@ internal enum Compression
     None,
     Gzip,
     Zstd,
+    Bzip2,
+    Xz,
 }
 
 /// <summary>Knows the compressions that layers and archives come in.</summary>
@@ -20,8 +22,8 @@ internal static class CompressionFormat
         [0x28, 0xb5, 0x2f, 0xfd, ..] => Compression.Zstd,
         // A skippable frame, as zstd:chunked and pzstd put in front.
         [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18, ..] => Compression.Zstd,
-        [(byte)'B', (byte)'Z', (byte)'h', ..] => throw Unsupported("bzip2"),
-        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => throw Unsupported("xz"),
+        [(byte)'B', (byte)'Z', (byte)'h', ..] => Compression.Bzip2,
+        [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => Compression.Xz,
         _ => Compression.None,
     };
 
@@ -33,7 +35,9 @@ internal static class CompressionFormat
             return compression switch
             {
                 Compression.Gzip => new GZipStream(source, CompressionMode.Decompress, leaveOpen: true),
-                Compression.Zstd => new ZstdStream(source),
+                Compression.Zstd => DecoderStream.Zstd(source),
+                Compression.Bzip2 => DecoderStream.Bzip2(source),
+                Compression.Xz => DecoderStream.Xz(source),
                 _ => source,
             };
         }
@@ -42,9 +46,6 @@ internal static class CompressionFormat
             throw new ImageException(ImageErrorCode.NotImplemented, error.Message, error);
         }
     }
-
-    private static ImageException Unsupported(string name) =>
-        new(ImageErrorCode.NotImplemented, $"{name} compression is not supported: use gzip or zstd");
 }
 
 /// <summary>Reads on the calling thread, and says what is wrong with the compressed data as an <see cref="ImageException"/>.</summary>
@@ -62,10 +63,10 @@ internal sealed class DecompressedStream(Stream inner) : ReadOnlyStream
         }
         catch (InvalidDataException error)
         {
-            // zstd speaks for itself; GZipStream has one exception for damage and for a missing end, and words from zip files.
+            // The system's libraries speak for themselves; GZipStream has one exception for damage and for a missing end, and words from zip files.
             throw new ImageException(
                 ImageErrorCode.Invalid,
-                error.Message.StartsWith("zstd", StringComparison.Ordinal) ? error.Message
+                inner is DecoderStream ? error.Message
                 : error.Message.Contains("truncated", StringComparison.OrdinalIgnoreCase) ? "unexpected EOF"
                 : "gzip: invalid compressed data",
                 error);

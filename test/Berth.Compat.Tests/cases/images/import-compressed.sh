@@ -1,1 +1,1 @@
-for c in 'cat' 'gzip -c' 'zstd -c'; do $c <"$images/rootfs.tar" >"$dir/x"; docker import "$dir/x" $n:1 >/dev/null; echo "$c -> $?"; docker image inspect -f '{{index .RootFS.Layers 0}}' $n:1; quiet docker rmi $n:1; done
+for c in 'cat' 'gzip -c' 'zstd -c' 'bzip2 -c'; do $c <"$images/rootfs.tar" >"$dir/x"; docker import "$dir/x" $n:1 >/dev/null; echo "$c -> $?"; docker image inspect -f '{{index .RootFS.Layers 0}}' $n:1; quiet docker rmi $n:1; done
