@@ -11,8 +11,7 @@ folder=$(realpath -m "$1")
 need_root
 need_packages debootstrap:debootstrap docker-registry:docker-registry zstd:zstd curl:curl jq:jq
 rm -rf "$folder"; mkdir -p "$folder/work"
-mirror=$(awk '/^URIs:.*\/debian\/?( |$)/{print $2; exit} /^deb .*\/debian\/? /{for (i = 2; i <= NF; i++) if ($i ~ /^http/) {print $i; exit}}' \
-  /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1)
+mirror=$(debian_mirror)
 debootstrap --variant=minbase --include=python3,git stable "$folder/work/debian" ${mirror:+"$mirror"} >"$folder/debootstrap.log" 2>&1 ||
   die "debootstrap failed; see $folder/debootstrap.log"
 rm -rf "$folder/work/debian/var/cache/apt/archives"/*.deb

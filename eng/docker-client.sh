@@ -15,8 +15,7 @@ command -v apt-get >/dev/null && command -v dpkg >/dev/null || die "no docker cl
 
 # Debian's unstable suite carries that line. Lists, cache and configuration of this run are the folder's own; the mirror and its
 # keys are the system's.
-mirror=$(awk '/^URIs:.*\/debian\/?( |$)/{print $2; exit} /^deb .*\/debian\/? /{for (i = 2; i <= NF; i++) if ($i ~ /^http/) {print $i; exit}}' \
-  /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1)
+mirror=$(debian_mirror)
 mkdir -p "$home/lists/partial" "$home/cache/archives/partial" "$home/empty"
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror:?no Debian mirror in the sources of apt} sid main" >"$home/sources.list"
 apt() {

@@ -32,6 +32,12 @@ need_packages() {
   rm -f /tmp/berth-apt.$$
 }
 
+# The Debian mirror that this system's apt knows; empty where there is none.
+debian_mirror() {
+  awk '/^URIs:.*\/debian\/?( |$)/{print $2; exit} /^deb .*\/debian\/? /{for (i = 2; i <= NF; i++) if ($i ~ /^http/) {print $i; exit}}' \
+    /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1 || true
+}
+
 # What Berth asks of the kernel, each tried for real in namespaces of its own; the first that is missing is named.
 need_kernel() {
   command -v unshare >/dev/null || need_packages unshare:util-linux
