@@ -1,4 +1,5 @@
 using Berth.Daemon.Containers;
+using Berth.Daemon.Distribution;
 using Berth.Daemon.Events;
 using Berth.Daemon.Host;
 using Berth.Daemon.Http;
@@ -32,6 +33,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
 {
     private readonly Stack<object> _owned = new();
     private Server? _server;
+    private OwnRegistry? _registry;
 
     private BerthDaemon()
     {
@@ -58,7 +60,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
     public async Task StopAsync(TimeSpan patience)
     {
         using var enough = new CancellationTokenSource(patience);
-        if (_server is not null) await _server.StopAsync(enough.Token);
+        if (_server is not null) await Task.WhenAll(_server.StopAsync(enough.Token), _registry?.StopAsync(enough.Token) ?? Task.CompletedTask);
     }
 
     public async ValueTask DisposeAsync()
@@ -74,13 +76,14 @@ internal sealed class BerthDaemon : IAsyncDisposable
     {
         // What only the options can be wrong about comes before anything is touched.
         var listeners = Listener.From(options, log);
+        var registry = Own(_registry = new OwnRegistry(options, log, time));
         Own(RootLock.Take(options.DataRoot, "data-root"));
         Own(RootLock.Take(options.ExecRoot, "exec-root"));
         Own(PidFile.Write(options.EffectivePidFile));
         var users = UserNamespaceSetup.From(options, log);
         var (id, since) = DaemonId.Take(options.DataRoot);
         var events = new EventBus(time);
-        var images = Own(ImageStore.Open(Path.Combine(options.DataRoot, "images"), time, freesLater: true));
+        var images = Own(ImageStore.Open(Path.Combine(options.DataRoot, "images"), time, freesLater: true, roots: registry.OpenRoots()));
         var network = options.Bridge == "none" ? null : Own(await NetworkStack.OpenAsync(NetworkSetup.From(options, users, log, time), ct));
         var volumes = new VolumeStore(Path.Combine(options.DataRoot, "volumes"), events, time);
         var store = new ContainerStore(Path.Combine(options.DataRoot, "containers"));
@@ -94,7 +97,9 @@ internal sealed class BerthDaemon : IAsyncDisposable
         VolumeEndpoints.Map(routes, volumes);
         var catalog = new NetworkCatalog(network?.Default, since, id, containers);
         NetworkEndpoints.Map(routes, catalog, events);
-        MapImages(routes, options, images, new ImageEvents(images, events), containers, time);
+        var imageEvents = new ImageEvents(images, events);
+        var remove = new Engine.Images.RemoveImage(images, new Berth.Images.RemoveImage(images), imageEvents, containers);
+        MapImages(routes, options, images, imageEvents, remove, containers, time);
         var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, time), ct));
         var watch = Own(new WatchLogs());
         var parts = new ContainerParts { Images = images, Volumes = volumes, Network = network, NetworkIdOf = catalog.IdOf, Shim = shim, Events = events, LogWatch = watch };
@@ -114,16 +119,16 @@ internal sealed class BerthDaemon : IAsyncDisposable
         new FileEndpoints(store, verbs.Files).Map(routes);
         new CommitEndpoint(store, verbs.Commit).Map(routes);
         UnsupportedEndpoints.Map(routes);
+        await registry.StartAsync(images, remove, imageEvents, containers);
         _server = Own(await Server.StartAsync(listeners, options.Group, routes, BuildInfo.Version, log));
     }
 
-    private static void MapImages(Routes routes, DaemonOptions options, ImageStore images, ImageEvents events, ContainerCensus containers, TimeProvider time)
+    private static void MapImages(Routes routes, DaemonOptions options, ImageStore images, ImageEvents events, Engine.Images.RemoveImage remove, ContainerCensus containers, TimeProvider time)
     {
         var registries = Registries(options);
         AuthEndpoint.Map(routes, new CheckLogin(registries, time));
         new RemoteEndpoints(new InspectRemote(registries, time), new SearchRegistry(registries)).Map(routes);
         new SignatureEndpoints(new InspectSignatures(registries, time), new PublishSignature(registries, time)).Map(routes);
-        var remove = new Engine.Images.RemoveImage(images, new Berth.Images.RemoveImage(images), events, containers);
         new ImageEndpoints(
             new ListImages(images, containers, time), new InspectImage(images), new TagImage(images, events), remove,
             new PruneImages(images, remove, events, time)).Map(routes);

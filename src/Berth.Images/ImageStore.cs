@@ -16,11 +16,12 @@ public sealed class ImageStore : IAsyncDisposable
 {
     private readonly Catalog _catalog;
     private readonly bool _freesLater;
+    private readonly IContentRoots? _roots;
     private bool _isOpen;
 
-    private ImageStore(IContentStore content, ISnapshotter snapshots, Catalog catalog, PartialBlobs partials, TimeProvider time, bool freesLater)
+    private ImageStore(IContentStore content, ISnapshotter snapshots, Catalog catalog, PartialBlobs partials, TimeProvider time, bool freesLater, IContentRoots? roots)
     {
-        (Content, Snapshots, _catalog, Time, _freesLater) = (content, snapshots, catalog, time, freesLater);
+        (Content, Snapshots, _catalog, Time, _freesLater, _roots) = (content, snapshots, catalog, time, freesLater, roots);
         Partials = partials;
         Taker = new TakeLayer(content, snapshots);
     }
@@ -47,19 +48,24 @@ public sealed class ImageStore : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="limits">How large a layer may be.</param>
     /// <param name="freesLater">The files of collected layers go on a thread of their own, while whoever asked goes on.</param>
-    public static ImageStore Open(string root, TimeProvider time, LayerLimits? limits = null, bool freesLater = false)
+    /// <param name="roots">Who else keeps content here.</param>
+    public static ImageStore Open(string root, TimeProvider time, LayerLimits? limits = null, bool freesLater = false, IContentRoots? roots = null)
     {
-        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
+        MakeFolder(root);
         var leases = new LeaseTable();
         var content = new ContentStore(root, leases);
         var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits());
         var catalog = new Catalog(root, content, image => image.Blobs.Prepend(image.Id).All(content.Contains) && image.DiffIds.All(snapshots.Contains));
-        var store = new ImageStore(content, snapshots, catalog, new PartialBlobs(root, time), time, freesLater);
+        var store = new ImageStore(content, snapshots, catalog, new PartialBlobs(root, time), time, freesLater, roots);
         // A crash between the last layer and the image record leaves layers that nobody will ask for.
         store.Collect();
         store._isOpen = true;
         return store;
     }
+
+    /// <summary>Makes the folder of a store, for those who keep something in it and are opened before it.</summary>
+    public static void MakeFolder(string root) =>
+        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
 
     /// <summary>The image that a reference, an id, a prefix of an id or <c>name@digest</c> means; null when there is none, or several.</summary>
     /// <exception cref="ImageException">Invalid when <paramref name="name"/> is no reference.</exception>
@@ -104,7 +110,9 @@ public sealed class ImageStore : IAsyncDisposable
         if (reference.Digest is not null) throw new ImageException(ImageErrorCode.Invalid, "cannot import digest reference");
         if (reference.FamiliarName is "sha256" or "sha512")
             throw new ImageException(ImageErrorCode.Invalid, "refusing to create an ambiguous tag using digest algorithm as name");
-        return _catalog.Refer(reference.WithDefaultTag(), id, Time.GetUtcNow());
+        var former = _catalog.Refer(reference.WithDefaultTag(), id, Time.GetUtcNow());
+        _roots?.Named(reference.WithDefaultTag());
+        return former;
     }
 
     /// <summary>Takes a name away and leaves the image. False when nothing had that name.</summary>
@@ -113,8 +121,11 @@ public sealed class ImageStore : IAsyncDisposable
     /// <summary>Bytes of the disk that would be free without some images and root file systems. Walks their files.</summary>
     public long Reclaimable(IReadOnlySet<Digest> images, IReadOnlySet<string> roots)
     {
-        var needed = List().Where(image => !images.Contains(image.Id)).SelectMany(image => BlobsOf(image.Id).Concat(image.DiffIds)).ToHashSet();
-        return Snapshots.Reclaimable(needed.Contains, roots) + Content.Reclaimable(needed.Contains) + images.Sum(_catalog.RecordBytes) + Partials.Idle();
+        var staying = List().Where(image => !images.Contains(image.Id)).ToList();
+        var blobs = staying.SelectMany(image => BlobsOf(image.Id)).ToHashSet();
+        var needed = staying.SelectMany(image => image.DiffIds).Concat(blobs).ToHashSet();
+        return Snapshots.Reclaimable(x => needed.Contains(x) || IsKept(x), roots) + Content.Reclaimable(x => blobs.Contains(x) || ((needed.Contains(x) || IsKept(x)) && !IsUnpacked(x)))
+            + images.Sum(_catalog.RecordBytes) + Partials.Idle();
     }
 
     /// <summary>Deletes downloads that were broken off and wait to be gone on with. Returns the bytes freed.</summary>
@@ -123,14 +134,26 @@ public sealed class ImageStore : IAsyncDisposable
     /// <summary>Collects what nothing reaches any more.</summary>
     public Collected Collect()
     {
-        var layers = Snapshots.Sweep(_catalog.IsMarked);
-        var collected = new Collected(Content.Sweep(_catalog.IsMarked), layers);
-        // A removal that fails leaves its files to the next one.
-        if (_freesLater) Task.Factory.StartNew(Snapshots.Purge, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        else Snapshots.Purge();
+        var collected = Sweep();
         // A start leaves downloads that were broken off, to be gone on with; a removal does not.
         return _isOpen ? collected with { BlobBytes = collected.BlobBytes + Partials.Sweep() } : collected;
     }
+
+    /// <summary>As <see cref="Collect"/>, but leaves downloads that were broken off.</summary>
+    public Collected Sweep()
+    {
+        var layers = Snapshots.Sweep(x => _catalog.IsMarked(x) || IsKept(x));
+        var collected = new Collected(Content.Sweep(x => (_catalog.IsMarked(x) || IsKept(x)) && (!IsUnpacked(x) || _catalog.HasBlob(x))), layers);
+        // A removal that fails leaves its files to the next one.
+        if (_freesLater) Task.Factory.StartNew(Snapshots.Purge, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        else Snapshots.Purge();
+        return collected;
+    }
+
+    private bool IsKept(Digest digest) => _roots?.Needs(digest) == true;
+
+    // A plain tar is its layer's own files, once it is a layer; twice is not needed.
+    private bool IsUnpacked(Digest digest) => Snapshots.TarLength(digest) is not null;
 
     /// <summary>Lets the store go.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

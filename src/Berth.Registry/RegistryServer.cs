@@ -10,6 +10,7 @@ using Berth.Registry.Manifests;
 using Berth.Registry.Metrics;
 using Berth.Registry.Mirror;
 using Berth.Registry.Repositories;
+using Berth.Registry.Shelf;
 using Berth.Registry.Uploads;
 
 namespace Berth.Registry;
@@ -26,11 +27,11 @@ public sealed class RegistryServer : IDisposable
     private readonly ReceiveBlob _receive;
     private readonly CollectGarbage _collect;
 
-    private RegistryServer(RegistryParts parts, RegistryOptions options, IGate gate)
+    private RegistryServer(RegistryParts parts, RegistryOptions options, IGate gate, Func<long> sweep)
     {
         (_parts, _options, _gate) = (parts, options, gate);
         _receive = new ReceiveBlob(parts, options.MaxBlobBytes);
-        _collect = new CollectGarbage(parts, options.Grace, options.UploadLife, () => parts.Content.Sweep(parts.Repositories.Needs));
+        _collect = new CollectGarbage(parts, options.Grace, options.UploadLife, sweep);
     }
 
     /// <summary>Opens the registry whose documents are in <paramref name="folder"/>, making it when there is none.</summary>
@@ -44,7 +45,23 @@ public sealed class RegistryServer : IDisposable
             Time = time,
         };
         if (options.Upstreams.Count > 0) parts = parts with { Mirror = new PullThrough(parts, options.Upstreams) };
-        return new RegistryServer(parts, options, gate);
+        return new RegistryServer(parts, options, gate, () => parts.Content.Sweep(parts.Repositories.Needs));
+    }
+
+    /// <summary>Opens a registry over the images of a daemon: its store keeps what <paramref name="roots"/> names.</summary>
+    public static RegistryServer Open(RegistryRoots roots, ImageStore images, ShelfHooks hooks, RegistryOptions options, IGate gate, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(roots);
+        ArgumentNullException.ThrowIfNull(images);
+        var parts = new RegistryParts
+        {
+            Content = images.Content,
+            Repositories = roots.Repositories,
+            Uploads = new UploadTable(Path.Combine(roots.Folder, "uploads"), time),
+            Time = time,
+            Shelf = new ImageShelf(images, hooks),
+        };
+        return new RegistryServer(parts, options, gate, () => images.Sweep().BlobBytes);
     }
 
     /// <summary>Takes away what nothing needs, while requests go on.</summary>
@@ -59,7 +76,7 @@ public sealed class RegistryServer : IDisposable
     public RegistryMetrics Metrics { get; } = new();
 
     /// <summary>The figures in Prometheus' text format.</summary>
-    public string Figures() => Metrics.Write(_parts.Repositories.Names().Count, _parts.Uploads.Count);
+    public string Figures() => Metrics.Write(_parts.Names().Count, _parts.Uploads.Count);
 
     /// <summary>Answers a request. Failures become answers; what is thrown is the client's going away, or a failure after the answer began.</summary>
     public async Task AnswerAsync(RegistryCall call)
@@ -95,9 +112,10 @@ public sealed class RegistryServer : IDisposable
     {
         var (kind, name, last) = route;
         call.Route = kind.ToString().ToLowerInvariant();
+        if (_parts.Shelf is not null && name.Length > 0) name = ImageShelf.Spell(name);
         var method = call.IsHead ? "GET" : call.Method;
         if (kind == RouteKind.None) throw new RegistryException(404, "NOT_FOUND", $"{call.Path} means nothing here");
-        var caller = _gate.Admit(call, Needs(route, method));
+        var caller = _gate.Admit(call, Needs(kind, name, method));
         if (_parts.Mirror is not null && method != "GET") throw RegistryException.Unsupported(405, "this registry mirrors another one and takes no pushes");
         if (_options.ReadOnly && method != "GET") throw RegistryException.Unsupported(405, "this registry is read-only");
         switch (kind, method)
@@ -111,7 +129,7 @@ public sealed class RegistryServer : IDisposable
             case (RouteKind.Manifest, "GET"): return new GetManifest(_parts).RunAsync(call, name, last);
             case (RouteKind.Manifest, "PUT"): return new PutManifest(_parts).RunAsync(call, name, last);
             case (RouteKind.Manifest, "DELETE"): return new DeleteManifest(_parts).RunAsync(call, name, last);
-            case (RouteKind.Blob, "GET"): return new GetBlob(_parts).RunAsync(call, name, last);
+            case (RouteKind.Blob, "GET"): return new GetBlob(_parts, mayPush: !_options.ReadOnly).RunAsync(call, name, last);
             case (RouteKind.Blob, "DELETE"): return new DeleteBlob(_parts).RunAsync(call, name, last);
             case (RouteKind.Uploads, "POST"): return _receive.StartAsync(call, name, from => caller.May(new Need("repository", from ?? "", "pull")));
             case (RouteKind.Upload, "GET"): return _receive.TellAsync(call, name, last);
@@ -122,12 +140,12 @@ public sealed class RegistryServer : IDisposable
         }
     }
 
-    private static IReadOnlyList<Need> Needs(RegistryRoute route, string method) => route.Kind switch
+    private static IReadOnlyList<Need> Needs(RouteKind kind, string name, string method) => kind switch
     {
         RouteKind.Root => [],
         RouteKind.Catalog => [new Need("registry", "catalog", "*")],
-        RouteKind.Uploads or RouteKind.Upload => [new Need("repository", route.Name, "pull"), new Need("repository", route.Name, "push")],
-        _ => [new Need("repository", route.Name, method switch { "GET" => "pull", "DELETE" => "delete", _ => "push" })],
+        RouteKind.Uploads or RouteKind.Upload => [new Need("repository", name, "pull"), new Need("repository", name, "push")],
+        _ => [new Need("repository", name, method switch { "GET" => "pull", "DELETE" => "delete", _ => "push" })],
     };
 
     /// <summary>Answers with the error document of the specification.</summary>

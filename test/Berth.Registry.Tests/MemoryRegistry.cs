@@ -104,15 +104,21 @@ public sealed class MemoryRegistry : IDisposable
 
         public override Task SendAsync(ReadOnlyMemory<byte> body) => SendFileAsync(new MemoryStream(body.ToArray()), 0, body.Length);
 
-        public override async Task SendFileAsync(Stream file, long offset, long length)
+        public override Task SendFileAsync(Stream file, long offset, long length)
+        {
+            if (!IsHead) file.Seek(offset, SeekOrigin.Begin);
+            return SendStreamAsync(file, 0, length);
+        }
+
+        public override async Task SendStreamAsync(Stream content, long offset, long length)
         {
             var bytes = new byte[IsHead ? 0 : length];
-            file.Seek(offset, SeekOrigin.Begin);
-            await file.ReadExactlyAsync(bytes, Aborted);
-            var content = new ByteArrayContent(bytes);
-            foreach (var (name, values) in Answer.Content.Headers.NonValidated) content.Headers.TryAddWithoutValidation(name, values);
-            content.Headers.ContentLength = length;
-            (Answer.Content, Answer.StatusCode, Answer.RequestMessage) = (content, (HttpStatusCode)Status, _request);
+            await content.ReadExactlyAsync(new byte[IsHead ? 0 : offset], Aborted);
+            await content.ReadExactlyAsync(bytes, Aborted);
+            var body = new ByteArrayContent(bytes);
+            foreach (var (name, values) in Answer.Content.Headers.NonValidated) body.Headers.TryAddWithoutValidation(name, values);
+            body.Headers.ContentLength = length;
+            (Answer.Content, Answer.StatusCode, Answer.RequestMessage) = (body, (HttpStatusCode)Status, _request);
         }
     }
 }

@@ -79,12 +79,32 @@ internal sealed class HttpCall : RegistryCall
             return;
         }
         file.Seek(offset, SeekOrigin.Begin);
+        await CopyAsync(file, length);
+    }
+
+    /// <inheritdoc/>
+    public override async Task SendStreamAsync(Stream content, long offset, long length)
+    {
+        Begin(length);
+        if (IsHead) return;
+        var passed = new byte[Math.Min(offset, PieceSize)];
+        for (var left = offset; left > 0;)
+        {
+            var count = (int)Math.Min(passed.Length, left);
+            await content.ReadExactlyAsync(passed.AsMemory(0, count), Aborted);
+            left -= count;
+        }
+        await CopyAsync(content, length);
+    }
+
+    private async Task CopyAsync(Stream content, long length)
+    {
         var output = _http.Response.BodyWriter;
         for (var left = length; left > 0;)
         {
             var piece = output.GetMemory(PieceSize);
-            var count = await file.ReadAsync(piece[..(int)Math.Min(piece.Length, left)], Aborted);
-            if (count == 0) throw new IOException($"the file ends {left} bytes early");
+            var count = await content.ReadAsync(piece[..(int)Math.Min(piece.Length, left)], Aborted);
+            if (count == 0) throw new IOException($"the content ends {left} bytes early");
             output.Advance(count);
             left -= count;
             if ((await output.FlushAsync(Aborted)).IsCompleted) throw new OperationCanceledException("the client is gone");

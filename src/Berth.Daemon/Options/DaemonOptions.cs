@@ -1,5 +1,6 @@
 using Berth.Engine.Host;
 using Berth.Runtime;
+using Berth.Daemon.Distribution;
 using Berth.Daemon.Logging;
 using Berth.Images.Signatures.Policy;
 
@@ -76,6 +77,9 @@ public sealed record DaemonOptions
 
     /// <summary>Which images must be signed by whom: what <c>--signature-policy</c> names, read with its keys.</summary>
     public SignaturePolicy Signatures { get; init; } = SignaturePolicy.None;
+
+    /// <summary>The registry over the daemon's own images; it listens nowhere when no address is named.</summary>
+    internal ServeOptions Registry { get; init; } = new();
 
     /// <summary>Labels of the daemon.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];

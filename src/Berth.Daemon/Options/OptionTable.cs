@@ -48,6 +48,7 @@ internal static class OptionTable
         new("no-proxy", null, OptionKind.Text, "Comma-separated list of hosts that are reached without a proxy", (o, v) => Proxy(o, "no-proxy", v)),
         new("pidfile", "pidfile", OptionKind.Text, "Path to use for daemon PID file (default \"/run/berth/berthd.pid\")", (o, v) => o with { PidFile = v.Text }, 'p'),
         new("proxy", "proxies", OptionKind.Map, "http-proxy=, https-proxy= or no-proxy=; an object in the file", Proxies),
+        .. RegistryOptionTable.All,
         new("registry-mirror", "registry-mirrors", OptionKind.List, "Preferred registry mirror (URL for Docker Hub, HOST=URL for another)", Mirrors),
         new("shutdown-timeout", "shutdown-timeout", OptionKind.Number, "Set the default shutdown timeout (default 15)", (o, v) => o with { ShutdownTimeout = (int)v.Number }),
         new("signature-policy", "signature-policy", OptionKind.Text, "File that says which images must be signed by whom", SignaturePolicyFile),

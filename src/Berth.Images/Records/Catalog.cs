@@ -162,6 +162,12 @@ internal sealed class Catalog
         lock (_lock) return _marks.ContainsKey(digest);
     }
 
+    /// <summary>True when the record of an image names the blob.</summary>
+    public bool HasBlob(Digest digest)
+    {
+        lock (_lock) return _documents.Values.Any(x => x.Document.Id == digest || x.Document.Blobs.Contains(digest));
+    }
+
     // A configuration that cannot be read describes no image.
     private static ImageConfig? TryReadConfig(IContentStore content, Digest id)
     {

@@ -37,6 +37,9 @@ public interface ISnapshotter
     /// <exception cref="ImageException">NotFound.</exception>
     bool WriteTar(Digest diffId, Stream target, CancellationToken cancellationToken);
 
+    /// <summary>How long the tar is that <see cref="WriteTar"/> writes; null when there is no such layer, or its form was not kept.</summary>
+    long? TarLength(Digest diffId);
+
     /// <summary>
     /// Makes unpacked layers durable (one flush for all) and visible under their diff ids. A layer that became visible by another hand in
     /// the meantime is dropped; that is no error. The lease holds them from before they become visible.

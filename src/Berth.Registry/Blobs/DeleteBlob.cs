@@ -9,7 +9,8 @@ internal sealed class DeleteBlob(RegistryParts parts)
     public Task RunAsync(RegistryCall call, string name, string text)
     {
         if (!Digest.TryParse(text, out var digest, out var error)) throw RegistryException.DigestInvalid($"\"{text}\" is no digest: {error}");
-        if (parts.Repositories.Find(name)?.RemoveBlob(digest) != true) throw RegistryException.BlobUnknown(text);
+        if (parts.Repositories.Find(name)?.RemoveBlob(digest) != true)
+            throw parts.Shelf?.FindBlob(name, digest) is null ? RegistryException.BlobUnknown(text) : RegistryException.Unsupported(405, $"blob {digest} is part of an image: delete its manifest");
         call.Status = 202;
         return call.SendAsync(default);
     }

@@ -4,14 +4,21 @@ using Berth.Registry.Calls;
 namespace Berth.Registry.Blobs;
 
 /// <summary><c>GET</c> and <c>HEAD /v2/NAME/blobs/DIGEST</c>, whole or in part.</summary>
-internal sealed class GetBlob(RegistryParts parts)
+/// <param name="parts">The registry.</param>
+/// <param name="mayPush">Whether pushes are taken.</param>
+internal sealed class GetBlob(RegistryParts parts, bool mayPush)
 {
     public async Task RunAsync(RegistryCall call, string name, string text)
     {
         if (!Digest.TryParse(text, out var digest, out var error)) throw RegistryException.DigestInvalid($"\"{text}\" is no digest: {error}");
         if (parts.Mirror is { } mirror) await mirror.FindBlobAsync(name, digest, call.Aborted);
         var now = parts.Time.GetUtcNow();
-        if (parts.Repositories.Find(name)?.HasBlob(digest, now) != true || parts.Content.LengthOf(digest) is not { } size) throw RegistryException.BlobUnknown(text);
+        using var lease = parts.Content.OpenLease();
+        lease.Hold(digest);
+        var blob = parts.FindBlob(name, digest, now) ?? throw RegistryException.BlobUnknown(text);
+        // Who asks whether it is here is about to push what needs it.
+        if (call.IsHead && mayPush) parts.Borrow(name, digest, now);
+        var size = blob.Length;
         call.SetHeader("Docker-Content-Digest", digest.Text);
         call.SetHeader("ETag", $"\"{digest}\"");
         call.SetHeader("Accept-Ranges", "bytes");
@@ -35,7 +42,8 @@ internal sealed class GetBlob(RegistryParts parts)
             call.SetHeader("Content-Range", $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{size}");
         }
         // Open before it is sent: a blob that is collected meanwhile stays readable to its end.
-        await using var file = parts.Content.OpenRead(digest);
-        await call.SendFileAsync(file, range?.Offset ?? 0, range?.Length ?? size);
+        await using var content = call.IsHead ? Stream.Null : blob.Open();
+        if (blob.IsFile) await call.SendFileAsync(content, range?.Offset ?? 0, range?.Length ?? size);
+        else await call.SendStreamAsync(content, range?.Offset ?? 0, range?.Length ?? size);
     }
 }

@@ -49,4 +49,7 @@ public abstract class RegistryCall
 
     /// <summary>Sends the answer with a part of a file as its body. An answer to HEAD has the length and no body.</summary>
     public abstract Task SendFileAsync(Stream file, long offset, long length);
+
+    /// <summary>Sends the answer with what stands in a stream from its beginning on; <paramref name="offset"/> bytes of it are passed over.</summary>
+    public abstract Task SendStreamAsync(Stream content, long offset, long length);
 }

@@ -1,3 +1,5 @@
+using Berth.Oci;
+
 namespace Berth.Registry.Calls;
 
 /// <summary>A request is refused: one of the codes of the distribution specification ("Error Codes") and a sentence.</summary>
@@ -15,6 +17,9 @@ public sealed class RegistryException(int status, string code, string message) :
     internal static RegistryException BlobUnknown(string digest) => new(404, "BLOB_UNKNOWN", $"blob {digest} unknown to the repository");
 
     internal static RegistryException ManifestUnknown(string reference) => new(404, "MANIFEST_UNKNOWN", $"manifest {reference} unknown to the repository");
+
+    internal static RegistryException BlobsMissing(IReadOnlyList<Digest> missing) =>
+        new(404, "MANIFEST_BLOB_UNKNOWN", $"the manifest refers to {string.Join(", ", missing)}, unknown to the repository");
 
     internal static RegistryException NameUnknown(string name) => new(404, "NAME_UNKNOWN", $"repository {name} not known to the registry");
 

@@ -8,7 +8,7 @@ internal sealed class ListRepositories(RegistryParts parts)
 {
     public Task RunAsync(RegistryCall call)
     {
-        var page = Page.Of(parts.Repositories.Names(), call, "/v2/_catalog");
+        var page = Page.Of(parts.Names(), call, "/v2/_catalog");
         call.SetHeader("Content-Type", "application/json");
         return call.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new CatalogDocument(page), RegistryJson.Answers.CatalogDocument));
     }

@@ -8,8 +8,8 @@ internal sealed class ListTags(RegistryParts parts)
 {
     public Task RunAsync(RegistryCall call, string name)
     {
-        var repository = parts.Repositories.Find(name) ?? throw RegistryException.NameUnknown(name);
-        var page = Page.Of(repository.Tags(), call, $"/v2/{name}/tags/list");
+        var tags = parts.Tags(name) ?? throw RegistryException.NameUnknown(name);
+        var page = Page.Of(tags, call, $"/v2/{name}/tags/list");
         call.SetHeader("Content-Type", "application/json");
         return call.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new TagsDocument(name, page), RegistryJson.Answers.TagsDocument));
     }

@@ -8,6 +8,11 @@ internal sealed class DeleteManifest(RegistryParts parts)
 {
     public Task RunAsync(RegistryCall call, string name, string reference)
     {
+        if (parts.Shelf?.Find(name, reference) is not null && parts.Shelf.Remove(name, reference))
+        {
+            call.Status = 202;
+            return call.SendAsync(default);
+        }
         var repository = parts.Repositories.Find(name) ?? throw RegistryException.NameUnknown(name);
         if (reference.Contains(':', StringComparison.Ordinal))
         {

@@ -13,6 +13,11 @@ internal sealed class GetManifest(RegistryParts parts)
         if (reference.Contains(':', StringComparison.Ordinal) && !Digest.TryParse(reference, out _, out var error))
             throw RegistryException.DigestInvalid($"\"{reference}\" is no digest: {error}");
         if (parts.Mirror is { } mirror) await mirror.FindManifestAsync(name, reference, call.Aborted);
+        if (parts.Shelf?.Find(name, reference) is { } image)
+        {
+            await SendAsync(call, image.Descriptor.MediaType, image.Descriptor.Digest, image.Bytes);
+            return;
+        }
         var repository = parts.Repositories.Find(name);
         var manifest = repository?.Find(reference) ?? throw RegistryException.ManifestUnknown(reference);
         var bytes = parts.Content.Read(manifest.Digest, PutManifest.MaxBytes);
@@ -21,16 +26,20 @@ internal sealed class GetManifest(RegistryParts parts)
             manifest = one;
             bytes = parts.Content.Read(manifest.Digest, PutManifest.MaxBytes);
         }
-        call.SetHeader("Docker-Content-Digest", manifest.Digest.Text);
-        call.SetHeader("ETag", $"\"{manifest.Digest}\"");
-        if (call.Header("If-None-Match")?.Contains(manifest.Digest.Text, StringComparison.Ordinal) == true)
+        await SendAsync(call, manifest.MediaType, manifest.Digest, bytes);
+    }
+
+    private static Task SendAsync(RegistryCall call, string mediaType, Digest digest, byte[] bytes)
+    {
+        call.SetHeader("Docker-Content-Digest", digest.Text);
+        call.SetHeader("ETag", $"\"{digest}\"");
+        if (call.Header("If-None-Match")?.Contains(digest.Text, StringComparison.Ordinal) == true)
         {
             call.Status = 304;
-            await call.SendAsync(default);
-            return;
+            return call.SendAsync(default);
         }
-        call.SetHeader("Content-Type", manifest.MediaType);
-        await call.SendAsync(bytes);
+        call.SetHeader("Content-Type", mediaType);
+        return call.SendAsync(bytes);
     }
 
     // A client that knows manifests and no lists is given the list's image for linux/amd64, as Docker's registry does; everybody else gets what

@@ -1,6 +1,7 @@
 using Berth.Images.Content;
 using Berth.Oci;
 using Berth.Registry.Calls;
+using Berth.Registry.Shelf;
 
 namespace Berth.Registry.Manifests;
 
@@ -20,10 +21,12 @@ internal sealed class PutManifest(RegistryParts parts)
         CheckSizes(manifest);
         await parts.Content.IngestAsync(new MemoryStream(bytes, writable: false), new Expectation(digest, bytes.Length), lease, call.Aborted);
         parts.Content.Flush();
-        var missing = parts.Repositories.Get(name).Put(manifest.Document, tags, now);
-        if (missing.Count > 0)
-            throw new RegistryException(404, "MANIFEST_BLOB_UNKNOWN", $"the manifest refers to {string.Join(", ", missing)}, unknown to the repository");
-        if (parts.Arrived is { } arrived) await arrived(new ArrivedManifest(name, tags, manifest.Document.ToDescriptor()), call.Aborted);
+        if (parts.Shelf is null || !await new ShelveManifest(parts, parts.Shelf).RunAsync(name, tags, manifest.Document, lease, call.Aborted))
+        {
+            var missing = parts.Repositories.Get(name).Put(manifest.Document, tags, now);
+            if (missing.Count > 0) throw RegistryException.BlobsMissing(missing);
+            foreach (var tag in tags) parts.Shelf?.Untag(name, tag);
+        }
         Answer(call, name, digest, tags, manifest);
         await call.SendAsync(default);
     }

@@ -88,7 +88,20 @@ internal sealed class Repository
         return missing;
     });
 
-    /// <summary>The same without asking what is missing: a mirror fetches the parts when somebody wants them.</summary>
+    /// <summary>
+    /// What was pushed became an image of the daemon, which keeps it from now on: it is forgotten here, but for what something else here needs.
+    /// Not flushed: what is back after a loss of power is as if it had been pushed once more.
+    /// </summary>
+    public void HandOver(ManifestDocument manifest) => Locked(() =>
+    {
+        var isNamed = _manifests.Values.Any(x => x.Manifests.Contains(manifest.Digest)) || _tags.Values.Any(x => x.Digest == manifest.Digest);
+        if (!isNamed && _manifests.Remove(manifest.Digest)) File.Delete(Path.Combine(ManifestFolder, FileName(manifest.Digest)));
+        var needed = _manifests.Values.SelectMany(x => x.Blobs.Concat(x.Optional)).ToHashSet();
+        foreach (var blob in manifest.Blobs.Where(x => !needed.Contains(x) && _blobs.Remove(x))) File.Delete(BlobPath(blob));
+        return true;
+    });
+
+    /// <summary>As <see cref="Put"/> without asking what is missing: a mirror fetches the parts when somebody wants them.</summary>
     public void Keep(ManifestDocument manifest, IReadOnlyList<string> tags, DateTimeOffset now)
     {
         lock (_lock) KeepLocked(manifest, tags, now);

@@ -1,6 +1,7 @@
 using Berth.Images.Content;
 using Berth.Oci;
 using Berth.Registry.Calls;
+using Berth.Registry.Shelf;
 
 namespace Berth.Registry.Uploads;
 
@@ -126,14 +127,18 @@ internal sealed class ReceiveBlob(RegistryParts parts, long maxBytes)
     {
         using var lease = parts.Content.OpenLease();
         lease.Hold(digest);
-        if (!parts.Content.Contains(digest)) return false;
         // Without a source the blob may be anywhere: only who may read everything learns that it is there.
         var isThere = from is { Length: > 0 }
-            ? Reference.IsPath(from) && mayReadFrom(from) && parts.Repositories.Find(from)?.HasBlob(digest, now) == true
-            : parts.Repositories.Find(name)?.HasBlob(digest, now) == true || (mayReadFrom(null) && parts.Repositories.Having(digest, now) is not null);
+            ? Reference.IsPath(from) && mayReadFrom(from) && parts.FindBlob(Spell(from), digest, now) is not null
+            : parts.FindBlob(name, digest, now) is not null || (mayReadFrom(null) && IsAnywhere(digest, now));
         if (isThere) parts.Repositories.Get(name).AddBlob(digest, now);
         return isThere;
     }
+
+    private string Spell(string name) => parts.Shelf is null ? name : ImageShelf.Spell(name);
+
+    private bool IsAnywhere(Digest digest, DateTimeOffset now) =>
+        (parts.Content.Contains(digest) && parts.Repositories.Having(digest, now) is not null) || parts.Shelf?.HasBlob(digest) == true;
 
     private static Task AcceptedAsync(RegistryCall call, Upload upload, int status)
     {

@@ -52,6 +52,22 @@ public sealed class ReadOptionsTests : IDisposable
         Assert.Equal((2, 9, true), (options.MaxConcurrentUploads, options.MaxDownloadAttempts, options.KeepBlobs));
     }
 
+    [Fact]
+    public void OwnRegistry_IsAsTheFileSays()
+    {
+        var path = Write("""{"registry-listen":["127.0.0.1:5000","[::1]:5000"],"registry-auth":"/users","registry-access":"/rules","registry-read-only":true,"registry-tls-cert":"/c","registry-tls-key":"/k"}""");
+        var registry = ReadOptions.From(["--config-file", path, "--registry-metrics-listen=127.0.0.1:9"]).Registry;
+        Assert.Equal(["127.0.0.1:5000", "[::1]:5000"], registry.Listen);
+        Assert.Equal(("/users", "/rules", true, "/c", "/k", "127.0.0.1:9"), (registry.Htpasswd, registry.Access, registry.ReadOnly, registry.TlsCert, registry.TlsKey, registry.MetricsListen));
+    }
+
+    [Theory]
+    [InlineData("options of the registry do nothing without registry-listen", "--registry-read-only")]
+    [InlineData("registry-access does nothing without registry-auth", "--registry-listen=127.0.0.1:5000", "--registry-access=/rules")]
+    [InlineData("registry-tls-cert does nothing without registry-tls-key", "--registry-listen=127.0.0.1:5000", "--registry-tls-cert=/c")]
+    public void OwnRegistry_OptionThatWouldDoNothing_IsRefused(string message, params string[] arguments) =>
+        Assert.Equal(message, Assert.Throws<OptionsException>(() => ReadOptions.From(arguments)).Message);
+
     [Theory]
     [InlineData("invalid mirror: \"mirror\" is not a URL with http or https", "--registry-mirror=mirror")]
     [InlineData("invalid mirror: \"https://m/path\" has more than a host and a port", "--registry-mirror=https://m/path")]

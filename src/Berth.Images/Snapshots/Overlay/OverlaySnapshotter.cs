@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Berth.Images.Content;
@@ -30,6 +31,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private readonly Lock _purging = new();
     private readonly FlushAhead _flush;
     private readonly NameFlush _names;
+    private readonly ConcurrentDictionary<int, long> _tarLengths = new();
     private int _lastNumber;
 
     internal OverlaySnapshotter(string root, LeaseTable leases, LayerLimits limits)
@@ -97,13 +99,19 @@ public sealed class OverlaySnapshotter : ISnapshotter
     public bool WriteTar(Digest diffId, Stream target, CancellationToken cancellationToken)
     {
         var layer = _table.Find(diffId) ?? throw Missing(diffId);
-        var path = Path.Combine(_layers, Text(layer.Number), RecipeWriter.FileName);
-        if (!File.Exists(path)) return false;
-        using var recipe = File.OpenRead(path);
+        using var recipe = RecipeReader.TryOpen(Path.Combine(_layers, Text(layer.Number)));
+        if (recipe is null) return false;
         using var tree = Open.Path(TreeOf(layer.Number), OpenFlags.ReadOnly | OpenFlags.Directory);
         using var replaced = Open.TryAt(FileDescriptor.WorkingDirectory, Path.Combine(_layers, Text(layer.Number), ReplacedContents.FileName), OpenFlags.ReadOnly | OpenFlags.Directory, out _);
         new RecipeReader(tree, replaced, recipe).CopyTo(target, cancellationToken);
         return true;
+    }
+
+    /// <inheritdoc/>
+    public long? TarLength(Digest diffId)
+    {
+        if (_table.Find(diffId) is not { } layer || RecipeReader.TryOpen(Path.Combine(_layers, Text(layer.Number))) is not { } recipe) return null;
+        using (recipe) return _tarLengths.GetOrAdd(layer.Number, static (_, open) => RecipeReader.Length(open), recipe);
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,44 @@ internal sealed class RecipeReader(FileDescriptor tree, FileDescriptor? replaced
     private const int BufferSize = 256 << 10;
     private int _contents;
 
+    /// <summary>Opens what was written down of the layer in a folder; null when nothing was.</summary>
+    public static FileStream? TryOpen(string folder)
+    {
+        try
+        {
+            return File.OpenRead(Path.Combine(folder, RecipeWriter.FileName));
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How long the tar is. Opens none of the files.</summary>
+    public static long Length(Stream recipe)
+    {
+        using var gzip = new GZipStream(recipe, CompressionMode.Decompress, leaveOpen: true);
+        var text = new byte[BufferSize];
+        Span<byte> head = stackalloc byte[5];
+        Span<byte> size = stackalloc byte[8];
+        long length = 0;
+        while (gzip.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length)
+        {
+            var count = BinaryPrimitives.ReadInt32LittleEndian(head[1..]);
+            gzip.ReadExactly(text.AsSpan(0, count));
+            if (head[0] == RecipeWriter.Content)
+            {
+                gzip.ReadExactly(size);
+                length += BinaryPrimitives.ReadInt64LittleEndian(size);
+            }
+            else
+            {
+                length += count;
+            }
+        }
+        return length;
+    }
+
     /// <summary>Writes the tar. Its digest is the caller's to check.</summary>
     /// <exception cref="LinuxException">A file is not there.</exception>
     public void CopyTo(Stream target, CancellationToken cancellationToken)

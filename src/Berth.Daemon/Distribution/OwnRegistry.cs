@@ -1,0 +1,64 @@
+using Berth.Daemon.Logging;
+using Berth.Daemon.Options;
+using Berth.Engine.Images;
+using Berth.Engine.Uses;
+using Berth.Images;
+using Berth.Registry;
+using Berth.Registry.Shelf;
+
+namespace Berth.Daemon.Distribution;
+
+/// <summary>The registry over the daemon's own images, <c>--registry-listen</c>.</summary>
+/// <param name="options">How it was asked for.</param>
+/// <param name="log">The daemon's log.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ServeOptions _options = From(options);
+    private readonly RegistryAccess? _access = options.Registry.Listen.Count == 0 ? null : RegistryAccess.From(From(options), "--registry-", log);
+    private RegistryRoots? _roots;
+    private RegistryServer? _server;
+    private ServingRegistry? _service;
+
+    /// <summary>
+    /// What the registry keeps in the image store beside the images; null when there was never one. What it kept stays while the daemon runs without it.
+    /// </summary>
+    public RegistryRoots? OpenRoots()
+    {
+        var images = Path.Combine(options.DataRoot, "images");
+        var folder = Path.Combine(images, "registry");
+        if (_access is null && !Directory.Exists(folder)) return null;
+        // Beneath the images, so that what was uploaded becomes content by a rename.
+        ImageStore.MakeFolder(images);
+        return _roots = RegistryRoots.Open(folder, time);
+    }
+
+    /// <summary>Answers, when the options name an address.</summary>
+    /// <exception cref="OptionsException">An address is in use.</exception>
+    public async Task StartAsync(ImageStore images, Engine.Images.RemoveImage remove, ImageEvents events, ContainerCensus containers)
+    {
+        if (_access is null || _roots is null) return;
+        var (gate, _) = Gates.From(_options, time);
+        var hooks = new ShelfHooks
+        {
+            Remove = name => remove.Run(name, force: false),
+            IsUsed = id => containers().Any(x => x.Uses(id.ToString())),
+            Received = (id, name) => events.Publish("tag", id, name.Familiar),
+            Kept = (what, why) => log.Info("registry keeps what is no image", ("manifest", what), ("reason", why)),
+        };
+        _server = RegistryServer.Open(_roots, images, hooks, new Berth.Registry.RegistryOptions { ReadOnly = _options.ReadOnly }, gate, time);
+        _service = await ServingRegistry.StartAsync(_server, _options, _access, log, time);
+    }
+
+    /// <summary>Stops answering.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _service?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_service is not null) await _service.DisposeAsync();
+        _server?.Dispose();
+    }
+
+    private static ServeOptions From(DaemonOptions options) => options.Registry with { DataRoot = options.DataRoot, Auth = options.Registry.Htpasswd.Length > 0 ? "htpasswd" : "none" };
+}

@@ -1,0 +1,13 @@
+using Berth.Oci;
+
+namespace Berth.Images.Content;
+
+/// <summary>Somebody who keeps content in an image store that no image refers to. Port of the registry.</summary>
+public interface IContentRoots
+{
+    /// <summary>True when the blob, or the layer whose plain tar it is, is to be kept. Asked while nobody can take a lease.</summary>
+    bool Needs(Digest digest);
+
+    /// <summary>Told when an image was given a name: whatever else had it has it no more.</summary>
+    void Named(Reference reference);
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Berth.Images.Push;
+using Berth.Oci;
+
+namespace Berth.Images;
+
+/// <summary>A manifest all of whose parts can be given to others.</summary>
+/// <param name="Descriptor">What it is.</param>
+/// <param name="Bytes">The document.</param>
+public sealed record OfferedManifest(Descriptor Descriptor, byte[] Bytes);
+
+/// <summary>
+/// Says how an image can be given to others: by the manifest it came with, byte for byte, when all the blobs it names are here; else by one
+/// that is made of the image, the same whenever it is made, whose layers are the plain tars that the unpacked files make again.
+/// </summary>
+/// <param name="store">Where images are.</param>
+public sealed class OfferImage(ImageStore store)
+{
+    /// <summary>The longest manifest: 4 MiB (distribution-spec "Pushing Manifests").</summary>
+    private const int MaxBytes = 4 << 20;
+
+    /// <summary>The manifest of an image; null when a layer can be given in no form.</summary>
+    public OfferedManifest? Run(Image image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return (image.Manifest is { } manifest ? Original(image, manifest.Digest) : null) ?? MadeUp(image)?.Manifest;
+    }
+
+    /// <summary>The manifest of an image that has this digest: one it came with, or the one that is made of it.</summary>
+    public OfferedManifest? Find(Image image, Digest digest)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (store.BlobsOf(image.Id).Contains(digest)) return Original(image, digest);
+        return MadeUp(image)?.Manifest is { } made && made.Descriptor.Digest == digest ? made : null;
+    }
+
+    /// <summary>A blob of an image: its configuration, what else is kept of it, or a layer.</summary>
+    public OfferedBlob? FindBlob(Image image, Digest digest)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return digest == image.Id || image.DiffIds.Contains(digest) || store.BlobsOf(image.Id).Contains(digest) || MadeUp(image)?.Layers.Any(x => x.Digest == digest) == true
+            ? OfferedBlob.Find(store.Content, store.Snapshots, digest)
+            : null;
+    }
+
+    private OfferedManifest? Original(Image image, Digest digest)
+    {
+        if (digest == image.Id || store.Content.LengthOf(digest) is not (<= MaxBytes and { } length)) return null;
+        var bytes = store.Content.Read(digest);
+        if (Read(bytes) is not { } manifest || manifest.Config.Digest != image.Id || manifest.Layers.Count != image.DiffIds.Count || !manifest.Layers.All(IsHere)) return null;
+        var type = image.Manifest?.Digest == digest ? image.Manifest.MediaType : manifest.MediaType ?? MediaTypes.OciManifest;
+        return new OfferedManifest(new Descriptor { MediaType = type, Digest = digest, Size = length }, bytes);
+    }
+
+    private (OfferedManifest Manifest, IReadOnlyList<Descriptor> Layers)? MadeUp(Image image)
+    {
+        KnownBlobs? known = null;
+        var layers = new List<Descriptor>();
+        foreach (var diffId in image.DiffIds)
+        {
+            var layer = store.Snapshots.TarLength(diffId) is { } length ? new Descriptor { MediaType = MediaTypes.OciLayer, Digest = diffId, Size = length } : Compressed(diffId);
+            if (layer is null) return null;
+            layers.Add(layer);
+        }
+        var manifest = new ImageManifest
+        {
+            SchemaVersion = 2,
+            MediaType = MediaTypes.OciManifest,
+            Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = image.Id, Size = store.Content.LengthOf(image.Id) ?? 0 },
+            Layers = layers,
+        };
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, ImageJson.Default.ImageManifest);
+        var descriptor = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Digest.Sha256(bytes), Size = bytes.Length };
+        return (new OfferedManifest(descriptor, bytes), layers);
+
+        // What was kept compressed has no other form.
+        Descriptor? Compressed(Digest diffId) =>
+            (known ??= new KnownBlobs(store)).Of(diffId).Select(x => x.Blob).FirstOrDefault(x => store.Content.Contains(x.Digest)) is { } blob
+                ? new Descriptor { MediaType = OciName(blob.MediaType), Digest = blob.Digest, Size = blob.Size }
+                : null;
+    }
+
+    private bool IsHere(Descriptor layer) => (store.Content.LengthOf(layer.Digest) ?? store.Snapshots.TarLength(layer.Digest)) == layer.Size;
+
+    // Any blob of an image may be asked for as its manifest.
+    private static ImageManifest? Read(byte[] bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest) is { Config: not null, Layers: not null } manifest && manifest.Layers.All(x => x is not null) ? manifest : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string OciName(string mediaType) => mediaType switch
+    {
+        MediaTypes.DockerLayer => MediaTypes.OciLayer,
+        MediaTypes.DockerLayerGzip => MediaTypes.OciLayerGzip,
+        MediaTypes.DockerLayerZstd => MediaTypes.OciLayerZstd,
+        _ => mediaType,
+    };
+}
