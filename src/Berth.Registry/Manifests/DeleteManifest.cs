@@ -8,18 +8,18 @@ internal sealed class DeleteManifest(RegistryParts parts)
 {
     public Task RunAsync(RegistryCall call, string name, string reference)
     {
-        if (parts.Shelf?.Find(name, reference) is not null && parts.Shelf.Remove(name, reference))
+        // The daemon first: it may refuse.
+        var isGone = parts.Shelf?.Remove(name, reference) == true;
+        if (parts.Repositories.Find(name) is not { } repository)
         {
-            call.Status = 202;
-            return call.SendAsync(default);
+            if (!isGone) throw RegistryException.NameUnknown(name);
         }
-        var repository = parts.Repositories.Find(name) ?? throw RegistryException.NameUnknown(name);
-        if (reference.Contains(':', StringComparison.Ordinal))
+        else if (reference.Contains(':', StringComparison.Ordinal))
         {
             if (!Digest.TryParse(reference, out var digest, out var error)) throw RegistryException.DigestInvalid($"\"{reference}\" is no digest: {error}");
-            if (!repository.RemoveManifest(digest)) throw RegistryException.ManifestUnknown(reference);
+            if (!repository.RemoveManifest(digest) && !isGone) throw RegistryException.ManifestUnknown(reference);
         }
-        else if (!repository.RemoveTag(reference))
+        else if (!repository.RemoveTag(reference) && !isGone)
         {
             throw RegistryException.ManifestUnknown(reference);
         }

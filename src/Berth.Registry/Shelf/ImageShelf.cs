@@ -89,7 +89,7 @@ public sealed class ImageShelf(ImageStore store, ShelfHooks hooks)
                 throw InUse($"conflict: unable to delete {image.Id.Short}: a container is using the image and nothing else names it");
         }
         // Tags come first, and take the digests of the repository along.
-        return RemoveNames(images.SelectMany(x => store.ReferencesOf(x.Id)).Where(x => x.FamiliarName == name)) || images.Count > 0;
+        return images.Count > 0 && RemoveNames(images.SelectMany(x => store.ReferencesOf(x.Id)).Where(x => x.FamiliarName == name));
     }
 
     private bool RemoveNames(IEnumerable<Reference> names)
