@@ -116,7 +116,12 @@ public sealed class ImageStore : IAsyncDisposable
     }
 
     /// <summary>Takes a name away and leaves the image. False when nothing had that name.</summary>
-    public bool Untag(Reference reference) => _catalog.Unrefer(reference);
+    public bool Untag(Reference reference)
+    {
+        if (!_catalog.Unrefer(reference)) return false;
+        _roots?.Unnamed(reference);
+        return true;
+    }
 
     /// <summary>Bytes of the disk that would be free without some images and root file systems. Walks their files.</summary>
     public long Reclaimable(IReadOnlySet<Digest> images, IReadOnlySet<string> roots)

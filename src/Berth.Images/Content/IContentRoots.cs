@@ -10,4 +10,7 @@ public interface IContentRoots
 
     /// <summary>Told when an image was given a name: whatever else had it has it no more.</summary>
     void Named(Reference reference);
+
+    /// <summary>Told when an image lost a name, with a tag or a digest.</summary>
+    void Unnamed(Reference reference);
 }

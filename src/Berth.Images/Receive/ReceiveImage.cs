@@ -27,12 +27,14 @@ public sealed class ReceiveImage(ImageStore store)
     /// <param name="repository">The name without a tag.</param>
     /// <param name="tags">The tags it gets.</param>
     /// <param name="manifest">The manifest, which is in the content store.</param>
+    /// <param name="top">What it is known by: itself, or the list of platforms that it is part of.</param>
     /// <param name="lease">Holds what the manifest names.</param>
     /// <param name="cancellationToken">Stops, and leaves no image behind.</param>
     /// <exception cref="ImageException">The disk failed.</exception>
-    public async Task<ReceivedImage> RunAsync(Reference repository, IReadOnlyList<string> tags, Descriptor manifest, Lease lease, CancellationToken cancellationToken)
+    public async Task<ReceivedImage> RunAsync(Reference repository, IReadOnlyList<string> tags, Descriptor manifest, Descriptor top, Lease lease, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(top);
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(lease);
         if (repository.FamiliarName is "sha256" or "sha512") return No($"\"{repository.FamiliarName}\" is no name for an image");
@@ -45,7 +47,15 @@ public sealed class ReceiveImage(ImageStore store)
             var config = ConfigReader.Read(configBytes);
             if (WhyNone(document, config) is { } unfit) return No(unfit);
             if (await TakeAsync(document.Layers, config.RootFs?.DiffIds ?? [], taken, lease, cancellationToken) is { } lie) return No(lie);
-            return new ReceivedImage(await Task.Run(() => Keep(repository, tags, manifest, document, configBytes, config, taken, lease), CancellationToken.None), "");
+            return await Task.Run(
+                () =>
+                {
+                    var id = Keep(manifest, top, document, configBytes, config, taken, lease);
+                    foreach (var tag in tags) store.Tag(id, repository.WithTag(tag));
+                    store.ReferDigest(id, repository.WithDigest(top.Digest));
+                    return new ReceivedImage(id, "");
+                },
+                CancellationToken.None);
         }
         catch (ImageException error) when (error.Code is ImageErrorCode.Invalid or ImageErrorCode.NotImplemented)
         {
@@ -126,15 +136,11 @@ public sealed class ReceiveImage(ImageStore store)
         _pairs[(blob, diffId)] = true;
     }
 
-    private Digest Keep(
-        Reference repository, IReadOnlyList<string> tags, Descriptor manifest, ImageManifest document, byte[] configBytes, ImageConfig config, List<TakenLayer> taken, Lease lease)
+    private Digest Keep(Descriptor manifest, Descriptor top, ImageManifest document, byte[] configBytes, ImageConfig config, List<TakenLayer> taken, Lease lease)
     {
         store.Snapshots.Commit([.. taken.Select(x => x.ToCommit())], lease);
         // A plain tar is its layer's own files; once is enough.
         var blobs = document.Layers.Select(x => x.Digest).Where(x => store.Content.Contains(x) && store.Snapshots.TarLength(x) is null);
-        var id = new KeepImage(store).Run(configBytes, config, manifest, [.. blobs.Prepend(manifest.Digest).Distinct()], lease);
-        foreach (var tag in tags) store.Tag(id, repository.WithTag(tag));
-        store.ReferDigest(id, repository.WithDigest(manifest.Digest));
-        return id;
+        return new KeepImage(store).Run(configBytes, config, manifest, [.. blobs.Prepend(manifest.Digest).Prepend(top.Digest).Distinct()], lease);
     }
 }

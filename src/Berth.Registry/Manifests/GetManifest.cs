@@ -13,13 +13,13 @@ internal sealed class GetManifest(RegistryParts parts)
         if (reference.Contains(':', StringComparison.Ordinal) && !Digest.TryParse(reference, out _, out var error))
             throw RegistryException.DigestInvalid($"\"{reference}\" is no digest: {error}");
         if (parts.Mirror is { } mirror) await mirror.FindManifestAsync(name, reference, call.Aborted);
-        if (parts.Shelf?.Find(name, reference) is { } image)
+        var repository = parts.Repositories.Find(name);
+        if (repository?.Find(reference) is not { } manifest)
         {
+            var image = parts.Shelf?.Find(name, reference) ?? throw RegistryException.ManifestUnknown(reference);
             await SendAsync(call, image.Descriptor.MediaType, image.Descriptor.Digest, image.Bytes);
             return;
         }
-        var repository = parts.Repositories.Find(name);
-        var manifest = repository?.Find(reference) ?? throw RegistryException.ManifestUnknown(reference);
         var bytes = parts.Content.Read(manifest.Digest, PutManifest.MaxBytes);
         if (Narrower(call, repository, manifest, bytes) is { } one)
         {

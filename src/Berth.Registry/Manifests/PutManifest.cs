@@ -21,12 +21,8 @@ internal sealed class PutManifest(RegistryParts parts)
         CheckSizes(manifest);
         await parts.Content.IngestAsync(new MemoryStream(bytes, writable: false), new Expectation(digest, bytes.Length), lease, call.Aborted);
         parts.Content.Flush();
-        if (parts.Shelf is null || !await new ShelveManifest(parts, parts.Shelf).RunAsync(name, tags, manifest.Document, lease, call.Aborted))
-        {
-            var missing = parts.Repositories.Get(name).Put(manifest.Document, tags, now);
-            if (missing.Count > 0) throw RegistryException.BlobsMissing(missing);
-            foreach (var tag in tags) parts.Shelf?.Untag(name, tag);
-        }
+        if (parts.Shelf is { } shelf) await new ShelveManifest(parts, shelf).RunAsync(name, tags, manifest.Document, lease, call.Aborted);
+        else if (parts.Repositories.Get(name).Put(manifest.Document, tags, now) is { Count: > 0 } missing) throw RegistryException.BlobsMissing(missing);
         Answer(call, name, digest, tags, manifest);
         await call.SendAsync(default);
     }

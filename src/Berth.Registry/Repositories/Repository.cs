@@ -83,10 +83,13 @@ internal sealed class Repository
     /// <summary>Keeps a manifest under its digest and the tags, when all that it needs is here; else says what is missing.</summary>
     public IReadOnlyList<Digest> Put(ManifestDocument manifest, IReadOnlyList<string> tags, DateTimeOffset now) => Locked<IReadOnlyList<Digest>>(() =>
     {
-        Digest[] missing = [.. manifest.Blobs.Where(x => !_blobs.ContainsKey(x) && !_manifests.ContainsKey(x)), .. manifest.Manifests.Where(x => !_manifests.ContainsKey(x))];
-        if (missing.Length == 0) KeepLocked(manifest, tags, now);
+        var missing = MissingLocked(manifest);
+        if (missing.Count == 0) KeepLocked(manifest, tags, now);
         return missing;
     });
+
+    /// <summary>What a manifest needs and the repository has not.</summary>
+    public IReadOnlyList<Digest> Missing(ManifestDocument manifest) => Locked<IReadOnlyList<Digest>>(() => MissingLocked(manifest));
 
     /// <summary>
     /// What was pushed became an image of the daemon, which keeps it from now on: it is forgotten here, but for what something else here needs.
@@ -94,12 +97,50 @@ internal sealed class Repository
     /// </summary>
     public void HandOver(ManifestDocument manifest) => Locked(() =>
     {
-        var isNamed = _manifests.Values.Any(x => x.Manifests.Contains(manifest.Digest)) || _tags.Values.Any(x => x.Digest == manifest.Digest);
-        if (!isNamed && _manifests.Remove(manifest.Digest)) File.Delete(Path.Combine(ManifestFolder, FileName(manifest.Digest)));
-        var needed = _manifests.Values.SelectMany(x => x.Blobs.Concat(x.Optional)).ToHashSet();
-        foreach (var blob in manifest.Blobs.Where(x => !needed.Contains(x) && _blobs.Remove(x))) File.Delete(BlobPath(blob));
+        if (!IsNamed(manifest.Digest) && _manifests.Remove(manifest.Digest)) File.Delete(Path.Combine(ManifestFolder, FileName(manifest.Digest)));
+        LetGo(manifest.Blobs);
         return true;
     });
+
+    /// <summary>
+    /// An image lost the name: so does the list of platforms that it is part of, and when that was its last tag the list goes with all that
+    /// it alone names.
+    /// </summary>
+    public void Forget(string? tag, Digest? digest) => Locked(() =>
+    {
+        if (tag is not null)
+        {
+            if (!_tags.Remove(tag, out var meant)) return false;
+            Documents.Delete(Path.Combine(TagFolder, tag));
+            digest = meant.Digest;
+        }
+        if (digest is not { } list || !_manifests.TryGetValue(list, out var manifest) || !MediaTypes.IsIndex(manifest.MediaType)) return false;
+        var blobs = new List<Digest>();
+        Drop(manifest, blobs);
+        LetGo(blobs);
+        return true;
+    });
+
+    private void Drop(ManifestDocument manifest, List<Digest> blobs)
+    {
+        if (IsNamed(manifest.Digest)) return;
+        Documents.Delete(Path.Combine(ManifestFolder, FileName(manifest.Digest)));
+        _manifests.Remove(manifest.Digest);
+        blobs.AddRange(manifest.Blobs.Concat(manifest.Optional));
+        foreach (var part in manifest.Manifests)
+            if (_manifests.TryGetValue(part, out var listed)) Drop(listed, blobs);
+    }
+
+    private bool IsNamed(Digest digest) => _tags.Values.Any(x => x.Digest == digest) || _manifests.Values.Any(x => x.Manifests.Contains(digest));
+
+    private void LetGo(IReadOnlyList<Digest> blobs)
+    {
+        var needed = _manifests.Values.SelectMany(x => x.Blobs.Concat(x.Optional)).ToHashSet();
+        foreach (var blob in blobs.Where(x => !needed.Contains(x) && _blobs.Remove(x))) File.Delete(BlobPath(blob));
+    }
+
+    private List<Digest> MissingLocked(ManifestDocument manifest) =>
+        [.. manifest.Blobs.Where(x => !_blobs.ContainsKey(x) && !_manifests.ContainsKey(x)), .. manifest.Manifests.Where(x => !_manifests.ContainsKey(x))];
 
     /// <summary>As <see cref="Put"/> without asking what is missing: a mirror fetches the parts when somebody wants them.</summary>
     public void Keep(ManifestDocument manifest, IReadOnlyList<string> tags, DateTimeOffset now)

@@ -60,11 +60,11 @@ public sealed class ImageShelf(ImageStore store, ShelfHooks hooks)
     /// <summary>True when any repository has an image with the blob.</summary>
     public bool HasBlob(Digest digest) => store.List().Any(x => _offer.FindBlob(x, digest) is not null);
 
-    /// <summary>Makes an image of a pushed manifest whose blobs are all here; false when it is none.</summary>
-    public async Task<bool> TakeAsync(string name, IReadOnlyList<string> tags, Descriptor manifest, Lease lease, CancellationToken cancellationToken)
+    /// <summary>Makes an image of a pushed manifest whose blobs are all here, known by the manifest or by the list that it is part of; false when it is none.</summary>
+    public async Task<bool> TakeAsync(string name, IReadOnlyList<string> tags, Descriptor manifest, Descriptor top, Lease lease, CancellationToken cancellationToken)
     {
         var repository = ReferenceOf(name);
-        var (image, whyNot) = await _receive.RunAsync(repository, tags, manifest, lease, cancellationToken);
+        var (image, whyNot) = await _receive.RunAsync(repository, tags, manifest, top, lease, cancellationToken);
         if (image is not { } id)
         {
             hooks.Kept($"{name}@{manifest.Digest}", whyNot);

@@ -29,4 +29,11 @@ public sealed class RegistryRoots : IContentRoots
         ArgumentNullException.ThrowIfNull(reference);
         if (reference.Tag is { } tag) Repositories.Find(reference.FamiliarName)?.RemoveTag(tag);
     }
+
+    /// <inheritdoc/>
+    public void Unnamed(Reference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        Repositories.Find(reference.FamiliarName)?.Forget(reference.Digest is null ? reference.Tag : null, reference.Digest);
+    }
 }

@@ -133,6 +133,34 @@ public sealed class PushImagesTests : IDisposable
     }
 
     [Fact]
+    public async Task ListWithAPartForThisMachine_IsAnImageAndGoesWithIt()
+    {
+        var mine = await _store.PushAsync("app", "x", s_image);
+        var mineDigest = Digest.Sha256(mine);
+        var other = new TestImage("", [], [Layer.Of(LayerEntry.File("other", "other"))]);
+        var others = await _store.PushAsync("app", "y", other);
+        new RemoveImage(_store.Images).Run("app:y", new RemoveOptions());
+        await _store.PushAsync("app", Digest.Sha256(others).Text, other);
+        var index = Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}","manifests":[{{Part(others, "s390x")}},{{Part(mine, Platform.Host.Architecture)}}]}""");
+        using var answer = await Http.PutManifestAsync("app", "1", index, MediaTypes.OciIndex);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        _store.Reopen();
+
+        var image = _store.Images.Get("app:1");
+        Assert.Equal(s_image.Id, image.Id.Text);
+        Assert.Contains($"app@{Digest.Sha256(index)}", image.RepoDigests);
+        Assert.Equal(index, await Http.GetByteArrayAsync("/v2/app/manifests/1", Cancel));
+        Assert.Equal(others, await Http.GetByteArrayAsync($"/v2/app/manifests/{Digest.Sha256(others)}", Cancel));
+        foreach (var name in (string[])["app:x", "app:1"]) new RemoveImage(_store.Images).Run(name, new RemoveOptions());
+        Assert.Equal(HttpStatusCode.NotFound, await _store.StatusAsync(HttpMethod.Get, "/v2/app/manifests/1"));
+        Assert.Equal(HttpStatusCode.NotFound, await _store.StatusAsync(HttpMethod.Get, $"/v2/app/manifests/{mineDigest}"));
+        Assert.Equal((0, 0), _store.Content());
+
+        static string Part(byte[] manifest, string architecture) =>
+            $$"""{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{Digest.Sha256(manifest)}}","size":{{manifest.Length}},"platform":{"os":"linux","architecture":"{{architecture}}"} }""";
+    }
+
+    [Fact]
     public async Task Tag_MeansWhatItWasGivenToLast()
     {
         await _store.PushAsync("app", "1", s_image);
