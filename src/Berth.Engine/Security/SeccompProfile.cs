@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Linux;
@@ -40,7 +41,7 @@ public sealed class SeccompProfile
         }
         catch (JsonException error)
         {
-            throw EngineException.Internal($"Decoding seccomp profile failed: {error.Message}", error);
+            throw EngineException.Internal($"Decoding seccomp profile failed: {JsonFault.Describe(Encoding.UTF8.GetBytes(json), error)}", error);
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class InspectRemote(RegistryOptions options, TimeProvider time)
         }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(document.Bytes, error)}", error);
         }
     }
 }

@@ -14,7 +14,13 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
 
     public IReadOnlyList<PlannedImage> List()
     {
-        if (contents.Document("manifest.json") is { } table) return FromDocker(table);
+        if (contents.Document("manifest.json") is { } table)
+        {
+            // A manifest under the name of the table of contents: the layers beside it are named by their digests alone.
+            if (contents.Document("version") is { } version && version.AsSpan().StartsWith("Directory Transport Version"u8))
+                throw new ImageException(ImageErrorCode.Invalid, "the archive holds a folder of skopeo's dir: transport, not images: write it with docker-archive: or oci-archive:");
+            return FromDocker(table);
+        }
         if (contents.Document("index.json") is { } index) return FromLayout(index);
         // The last place where Docker looks for a table of contents, and so what it misses.
         throw new ImageException(ImageErrorCode.Invalid, "open repositories: no such file or directory");
@@ -46,6 +52,7 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
         var images = new List<PlannedImage>();
         foreach (var group in Read(index, ImageJson.Default.ImageIndex, "index.json").Manifests.GroupBy(x => x.Digest))
         {
+            if (group.Key.IsEmpty) throw new ImageException(ImageErrorCode.Invalid, "invalid index.json: an entry of manifests lacks \"digest\"");
             var references = group.Select(NameOf).OfType<Reference>().Distinct().ToList();
             if (Choose(group.First(), Depth) is { } found) images.Add(FromManifest(found.Descriptor, found.Bytes, references));
         }
@@ -58,6 +65,7 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
     private PlannedImage FromManifest(Descriptor descriptor, byte[] bytes, List<Reference> references)
     {
         var manifest = Read(bytes, ImageJson.Default.ImageManifest, descriptor.Digest.Text);
+        if (manifest.Aimless() is { } aimless) throw new ImageException(ImageErrorCode.Invalid, $"invalid {descriptor.Digest}: {aimless} lacks \"digest\"");
         var configBytes = Blob(manifest.Config.Digest);
         return new PlannedImage
         {
@@ -145,7 +153,7 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
         }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Invalid, $"invalid {name}: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Invalid, $"invalid {name}: {JsonFault.Describe(bytes, error)}", error);
         }
     }
 }

@@ -166,6 +166,7 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
                     : $"unsupported manifest type \"{document.MediaType}\"");
         }
         var manifest = Read(document.Bytes, ImageJson.Default.ImageManifest);
+        if (manifest.Aimless() is { } aimless) throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {aimless} lacks \"digest\"");
         return MediaTypes.IsConfig(manifest.Config.MediaType)
             ? manifest
             : throw new ImageException(ImageErrorCode.Invalid, $"Encountered remote \"{manifest.Config.MediaType}\"(unknown) when fetching");
@@ -189,7 +190,7 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(bytes, error)}", error);
         }
     }
 }

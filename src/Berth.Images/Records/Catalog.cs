@@ -245,7 +245,7 @@ internal static class ConfigReader
         }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Invalid, $"invalid image configuration: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Invalid, $"invalid image configuration: {JsonFault.Describe(bytes, error)}", error);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Berth.Oci;
 
 namespace Berth.Images.Registries;
 
@@ -42,6 +43,12 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
                 _tokens[scopes] = token = await FetchAsync(challenge, scopes, cancellationToken);
             return token.Header;
         }
+        catch (ImageException error) when (request.Method == HttpMethod.Get)
+        {
+            // The sentence of a token server says nothing of what the token was for. Docker asks for a manifest by HEAD first.
+            var verb = request.RequestUri!.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal) ? "Head" : RegistryError.Verb(request);
+            throw new ImageException(error.Code, $"{verb} \"{request.RequestUri.OriginalString}\": {error.Message}", error);
+        }
         finally
         {
             _gate.Release();
@@ -73,7 +80,7 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
             throw new ImageException(ImageErrorCode.Internal, $"invalid token realm \"{challenge["realm"]}\"");
         using var request = credentials?.IdentityToken is { Length: > 0 } refresh ? ByRefreshToken(realm, challenge, scope, refresh) : ByGet(realm, challenge, scope);
         using var response = await RegistryError.SendAsync(http, request, HttpCompletionOption.ResponseContentRead, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.OK) throw await RegistryError.OfAsync(response, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.OK) throw await RegistryRefusal.OfAsync(response, cancellationToken);
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         TokenDocument? document;
         try
@@ -82,9 +89,9 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
         }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Internal, $"unable to decode token response: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Internal, $"unable to decode token response: {JsonFault.Describe(bytes, error)}", error);
         }
-        var token = document?.Token ?? document?.AccessToken ?? throw new ImageException(ImageErrorCode.Unauthorized, "authorization server did not include a token in the response");
+        var token = document?.Token ?? document?.AccessToken ?? throw new ImageException(ImageErrorCode.Internal, "authorization server did not include a token in the response");
         var life = document!.ExpiresIn is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : DefaultLife;
         return (new AuthenticationHeaderValue("Bearer", token), time.GetUtcNow() + (life > 2 * Margin ? life - Margin : life / 2));
     }

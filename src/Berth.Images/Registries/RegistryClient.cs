@@ -21,19 +21,19 @@ internal sealed class RegistryClient : IDisposable
     private readonly HttpClient _http;
     private readonly RegistryAuthorization _authorization;
     private readonly Reference _repository;
-    private readonly Uri _root;
+    private readonly GreetRegistry _greet;
     private readonly string _scope;
+    private Uri _root;
     private int _users = 1;
 
-    private RegistryClient(HttpClient http, RegistryAuthorization authorization, Reference repository, Uri root, string actions)
+    private RegistryClient(HttpClient http, RegistryAuthorization authorization, GreetRegistry greet, Reference repository, Uri root, string actions)
     {
-        (_http, _authorization, _repository, _root) = (http, authorization, repository, root);
-        Base = new Uri(root, $"{repository.Path}/");
+        (_http, _authorization, _greet, _repository, _root) = (http, authorization, greet, repository, root);
         _scope = ScopeOf(repository.Path, actions);
     }
 
     /// <summary>Where the repository is: everything of it lies beneath.</summary>
-    public Uri Base { get; }
+    public Uri Base => new(_root, $"{_repository.Path}/");
 
     /// <summary>Finds out which scheme the registry speaks and what it wants to see.</summary>
     public static Task<RegistryClient> ConnectAsync(
@@ -62,20 +62,10 @@ internal sealed class RegistryClient : IDisposable
         {
             http.DefaultRequestHeaders.UserAgent.ParseAdd(options.UserAgent);
             var authorization = new RegistryAuthorization(http, endpoint.IsMirror ? null : credentials, time);
-            var schemes = endpoint.Schemes.ToList();
-            for (var i = 0; ; i++)
-            {
-                var root = new Uri($"{schemes[i]}://{endpoint.Host}/v2/");
-                try
-                {
-                    authorization.Challenged(await PingAsync(http, root, cancellationToken));
-                    return new RegistryClient(http, authorization, repository, root, actions);
-                }
-                catch (ImageException) when (i + 1 < schemes.Count)
-                {
-                    // Insecure registries rarely have TLS, but when they do it is used.
-                }
-            }
+            var greet = new GreetRegistry(http, endpoint, options.Memory, time);
+            var greeting = await greet.RunAsync(anew: false, cancellationToken);
+            authorization.Challenged(greeting.Challenge);
+            return new RegistryClient(http, authorization, greet, repository, greeting.Root, actions);
         }
         catch
         {
@@ -157,6 +147,7 @@ internal sealed class RegistryClient : IDisposable
     /// <exception cref="ImageException">Unauthorized when they are not.</exception>
     public async Task CheckLoginAsync(CancellationToken cancellationToken)
     {
+        if (_greet.IsRemembered) await GreetAnewAsync(cancellationToken);
         using var request = Request(_root);
         request.Headers.Authorization = await _authorization.HeaderAsync(_scope, request, cancellationToken);
         using var response = await RegistryError.SendAsync(_http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -181,13 +172,6 @@ internal sealed class RegistryClient : IDisposable
         _http.Dispose();
     }
 
-    private static async Task<Challenge?> PingAsync(HttpClient http, Uri root, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, root);
-        using var response = await RegistryError.SendAsync(http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return response.StatusCode == HttpStatusCode.Unauthorized ? Challenge.Of(response) : null;
-    }
-
     /// <summary>The scope of a token for <paramref name="actions"/> on a repository.</summary>
     public static string ScopeOf(string path, string actions) => $"repository:{path}:{actions}";
 
@@ -198,20 +182,50 @@ internal sealed class RegistryClient : IDisposable
     /// <exception cref="ImageException">Anything but success.</exception>
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken, string moreScopes = "")
     {
-        for (var isRetry = false; ; isRetry = true)
+        var isRenewed = false;
+        while (true)
         {
             using var request = make();
-            // Layers that live elsewhere are fetched without showing this registry's credentials around.
-            if (_root.IsBaseOf(request.RequestUri!))
-                request.Headers.Authorization = await _authorization.HeaderAsync(moreScopes.Length == 0 ? _scope : $"{moreScopes} {_scope}", request, cancellationToken);
-            var response = await RegistryError.SendAsync(_http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            HttpResponseMessage response;
+            try
+            {
+                response = await SendOnceAsync(request, moreScopes, cancellationToken);
+            }
+            catch (ImageException) when (_greet.IsRemembered)
+            {
+                await GreetAnewAsync(cancellationToken);
+                continue;
+            }
+            if (response.StatusCode != HttpStatusCode.Unauthorized) _greet.Confirm();
             if (response.IsSuccessStatusCode) return response;
             using (response)
             {
-                if (response.StatusCode == HttpStatusCode.Unauthorized && !isRetry && _authorization.Renew(response)) continue;
-                throw await RegistryError.OfAsync(response, cancellationToken);
+                if (response.StatusCode == HttpStatusCode.Unauthorized && !isRenewed && _authorization.Renew(response))
+                {
+                    isRenewed = true;
+                    continue;
+                }
+                if (!_greet.IsRemembered) throw await RegistryRefusal.OfAsync(response, cancellationToken);
             }
+            await GreetAnewAsync(cancellationToken);
+            isRenewed = false;
         }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, string moreScopes, CancellationToken cancellationToken)
+    {
+        // Layers that live elsewhere are fetched without showing this registry's credentials around.
+        if (_root.IsBaseOf(request.RequestUri!))
+            request.Headers.Authorization = await _authorization.HeaderAsync(moreScopes.Length == 0 ? _scope : $"{moreScopes} {_scope}", request, cancellationToken);
+        return await RegistryError.SendAsync(_http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    // What was remembered does not hold any more, or what it led to fails anyway: the registry says it itself.
+    private async Task GreetAnewAsync(CancellationToken cancellationToken)
+    {
+        var greeting = await _greet.RunAsync(anew: true, cancellationToken);
+        _root = greeting.Root;
+        _authorization.Challenged(greeting.Challenge);
     }
 
     private static HttpRequestMessage Request(Uri uri, string[]? accept = null)

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Text.Json;
 using Berth.Oci;
 
 namespace Berth.Images.Registries;
@@ -10,8 +8,6 @@ namespace Berth.Images.Registries;
 /// <summary>What goes wrong with a registry, in the words Docker's users know (which are Go's).</summary>
 internal static class RegistryError
 {
-    private const int BodyMax = 8 << 10;
-
     /// <summary>Sends, and turns what the network says into a sentence.</summary>
     public static async Task<HttpResponseMessage> SendAsync(
         HttpClient http, HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
@@ -38,29 +34,6 @@ internal static class RegistryError
         }
     }
 
-    /// <summary>The failure that a response is.</summary>
-    public static async Task<ImageException> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var entry = await EntryAsync(response, cancellationToken);
-        var retryAfter = RetryAfter(response);
-        if (entry?.Code is { Length: > 0 } code)
-        {
-            var words = code.ToLowerInvariant().Replace('_', ' ');
-            var message = string.IsNullOrEmpty(entry.Message) ? words : $"{words}: {entry.Message}";
-            return new RegistryFailure(code, response.StatusCode, KindOf(code, response.StatusCode), message, retryAfter).ToException();
-        }
-        var status = (int)response.StatusCode;
-        var (kind, sentence) = response.StatusCode switch
-        {
-            HttpStatusCode.Unauthorized => (ImageErrorCode.Unauthorized, "unauthorized: authentication required"),
-            HttpStatusCode.TooManyRequests => (ImageErrorCode.Unavailable, "toomanyrequests: too many requests"),
-            _ => (
-                status >= 500 ? ImageErrorCode.Unavailable : ImageErrorCode.Internal,
-                $"received unexpected HTTP status: {status.ToString(CultureInfo.InvariantCulture)} {response.ReasonPhrase}"),
-        };
-        return new RegistryFailure("", response.StatusCode, kind, sentence, retryAfter).ToException();
-    }
-
     /// <summary>As Docker says it of an image that could not be found or may not be seen.</summary>
     public static ImageException About(Reference reference, ImageException error) => (error.InnerException as RegistryFailure)?.RegistryCode switch
     {
@@ -75,41 +48,6 @@ internal static class RegistryError
 
     /// <summary>The method as Go writes it: <c>Get</c>.</summary>
     public static string Verb(HttpRequestMessage request) => request.Method.Method[..1] + request.Method.Method[1..].ToLowerInvariant();
-
-    // A date is compared with the registry's own clock.
-    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        null => null,
-        { Delta: { } delta } => delta,
-        { Date: { } date } => response.Headers.Date is { } now && date > now ? date - now : TimeSpan.Zero,
-        _ => null,
-    };
-
-    private static async Task<ErrorEntry?> EntryAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.Content.Headers.ContentLength > BodyMax) return null;
-        try
-        {
-            using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var bytes = new byte[BodyMax];
-            var count = await body.ReadAtLeastAsync(bytes, BodyMax, throwOnEndOfStream: false, cancellationToken);
-            return JsonSerializer.Deserialize(bytes.AsSpan(0, count), RegistryJson.Default.ErrorDocument)?.Errors is [var first, ..] ? first : null;
-        }
-        catch (Exception error) when (error is JsonException or IOException or HttpRequestException)
-        {
-            // The status alone has to tell.
-            return null;
-        }
-    }
-
-    private static ImageErrorCode KindOf(string code, HttpStatusCode status) => code switch
-    {
-        "UNAUTHORIZED" => ImageErrorCode.Unauthorized,
-        "DENIED" => ImageErrorCode.Forbidden,
-        "MANIFEST_UNKNOWN" or "NAME_UNKNOWN" or "BLOB_UNKNOWN" or "NOT_FOUND" => ImageErrorCode.NotFound,
-        "TOOMANYREQUESTS" or "UNAVAILABLE" => ImageErrorCode.Unavailable,
-        _ => (int)status >= 500 ? ImageErrorCode.Unavailable : ImageErrorCode.Internal,
-    };
 
     private static string Reason(HttpRequestMessage request, HttpRequestException error)
     {
@@ -150,18 +88,4 @@ internal static class RegistryError
     }
 
     private static string Lower(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];
-}
-
-/// <summary>Keeps the registry's own code, empty when it gave none, with the failure.</summary>
-internal sealed class RegistryFailure(string registryCode, HttpStatusCode status, ImageErrorCode kind, string message, TimeSpan? retryAfter) : Exception(message)
-{
-    /// <summary>The status of the answer.</summary>
-    public HttpStatusCode Status { get; } = status;
-
-    /// <summary>How long the registry asks to be left alone.</summary>
-    public TimeSpan? RetryAfter { get; } = retryAfter;
-
-    public string RegistryCode { get; } = registryCode;
-
-    public ImageException ToException() => new(kind, Message, this);
 }

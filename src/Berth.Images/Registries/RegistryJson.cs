@@ -7,6 +7,9 @@ namespace Berth.Images.Registries;
 internal sealed record ErrorDocument
 {
     public IReadOnlyList<ErrorEntry>? Errors { get; init; }
+
+    /// <summary>What some registries and token servers say instead.</summary>
+    public string? Details { get; init; }
 }
 
 internal sealed record ErrorEntry

@@ -1,3 +1,4 @@
+using Berth.Images.Registries;
 using Berth.Images.Signatures.Policy;
 
 namespace Berth.Images;
@@ -41,6 +42,9 @@ public sealed record RegistryOptions
 
     /// <summary>Which images must be signed by whom before they are pulled.</summary>
     public SignaturePolicy Signatures { get; init; } = SignaturePolicy.None;
+
+    /// <summary>What registries said of themselves; shared by all that have these options.</summary>
+    internal RegistryMemory Memory { get; } = new();
 
     /// <summary>What requests call themselves.</summary>
     public string UserAgent { get; init; } = "berth";

@@ -99,7 +99,7 @@ internal sealed class RegistryReferrers(RegistryClient client, Reference reposit
         }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(bytes, error)}", error);
         }
     }
 }

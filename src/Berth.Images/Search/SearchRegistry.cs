@@ -83,14 +83,14 @@ public sealed class SearchRegistry(RegistryOptions options)
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         using var response = await RegistryError.SendAsync(http, request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK) throw new ImageException(ImageErrorCode.Internal, $"Unexpected status code {(int)response.StatusCode}");
+        var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         try
         {
-            var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return JsonSerializer.Deserialize(bytes, RegistryJson.Default.SearchDocument)?.Results ?? [];
         }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Internal, $"error decoding registry search results: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Internal, $"error decoding registry search results: {JsonFault.Describe(bytes, error)}", error);
         }
     }
 

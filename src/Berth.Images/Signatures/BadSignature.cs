@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Berth.Oci;
 
 namespace Berth.Images.Signatures;
 
@@ -19,7 +20,7 @@ internal sealed class BadSignature(string reason, Exception? cause = null) : Exc
         }
         catch (JsonException error)
         {
-            throw new BadSignature($"its {what} cannot be read: {error.Message}", error);
+            throw new BadSignature($"its {what} cannot be read: {JsonFault.Describe(json, error)}", error);
         }
     }
 }

@@ -150,7 +150,7 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
         }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Invalid, $"invalid manifest {digest}: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Invalid, $"invalid manifest {digest}: {JsonFault.Describe(bytes, error)}", error);
         }
     }
 

@@ -18,6 +18,15 @@ public sealed record ImageManifest
     /// <summary>The layers, bottom first.</summary>
     public IReadOnlyList<Descriptor> Layers { get; init; } = [];
 
+    /// <summary>The first descriptor that has no digest, and so points nowhere: <c>config</c>, <c>layers[2]</c>; null when all have one.</summary>
+    public string? Aimless()
+    {
+        if (Config.Digest.IsEmpty) return "config";
+        for (var i = 0; i < Layers.Count; i++)
+            if (Layers[i].Digest.IsEmpty) return $"layers[{i}]";
+        return null;
+    }
+
     /// <summary>The manifest this one says something about.</summary>
     public Descriptor? Subject { get; init; }
 

@@ -34,13 +34,14 @@ internal static class UpdateCommand
     private static LinuxResources Document(string path)
     {
         using var file = path == "-" ? Text.Input() : Open.Path(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
+        var bytes = Read.ToEnd(file, 1 << 20);
         try
         {
-            return RuntimeSpecReader.ReadResources(Read.ToEnd(file, 1 << 20));
+            return RuntimeSpecReader.ReadResources(bytes);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new OciException($"resources: {e.Message}");
+            throw new OciException($"resources: {JsonFault.Describe(bytes, e)}");
         }
     }
 

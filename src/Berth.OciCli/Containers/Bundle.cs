@@ -37,7 +37,7 @@ internal sealed record Bundle(string Path, byte[] Bytes, RuntimeSpec Spec)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new OciException($"{name}: {e.Message}");
+            throw new OciException($"{name}: {JsonFault.Describe(bytes, e)}");
         }
     }
 

@@ -30,15 +30,16 @@ internal static class ExecProcess
 
     private static ProcessSpec Document(string path)
     {
+        using var file = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
+        var bytes = Read.ToEnd(file, MaxDocument);
         try
         {
-            using var file = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.CloseOnExec);
-            var process = RuntimeSpecReader.ReadProcess(Read.ToEnd(file, MaxDocument));
+            var process = RuntimeSpecReader.ReadProcess(bytes);
             return process.Args is { Count: > 0 } ? process : throw new OciException("process args cannot be empty", 255);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new OciException($"{path}: {e.Message}", 255);
+            throw new OciException($"{path}: {JsonFault.Describe(bytes, e)}", 255);
         }
     }
 

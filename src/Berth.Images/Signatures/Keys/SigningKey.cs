@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Berth.Oci;
 
 namespace Berth.Images.Signatures.Keys;
 
@@ -75,7 +76,7 @@ public sealed class SigningKey : IDisposable
         }
         catch (JsonException error)
         {
-            throw Bad($"its content is not JSON that cosign writes: {error.Message}");
+            throw Bad($"its content is not JSON that cosign writes: {JsonFault.Describe(json, error)}");
         }
         if (key is not { Kdf.Name: "scrypt", Cipher.Name: "nacl/secretbox" })
             throw Bad($"it is encrypted with \"{key?.Kdf?.Name}\" and \"{key?.Cipher?.Name}\" instead of \"scrypt\" and \"nacl/secretbox\"");

@@ -193,7 +193,7 @@ public sealed class ReadSignaturePolicy
         }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Invalid, $"signature policy {_path} is no JSON: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Invalid, $"signature policy {_path} is no JSON: {JsonFault.Describe(bytes, error)}", error);
         }
     }
 

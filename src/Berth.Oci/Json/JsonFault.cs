@@ -1,0 +1,35 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Berth.Oci;
+
+/// <summary>Says in one sentence what is wrong with a document that could not be read: what, and at which place of it.</summary>
+public static class JsonFault
+{
+    private const string Lacking = "missing required properties including: ";
+
+    /// <param name="document">Its bytes.</param>
+    /// <param name="failure">What reading them threw.</param>
+    public static string Describe(ReadOnlySpan<byte> document, Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        var text = Encoding.UTF8.GetString(document);
+        if (JsonSyntax.Mistake(text, out var at) is { } mistake) return $"{mistake}{Place(text, at)}";
+        if (failure is not JsonException json) return failure.Message;
+        var path = (json.Path ?? "$").TrimStart('$').TrimStart('.');
+        var subject = path.Length == 0 ? "the document" : path;
+        var lacking = failure.Message.IndexOf(Lacking, StringComparison.Ordinal);
+        if (lacking >= 0) return $"{subject} lacks {failure.Message[(lacking + Lacking.Length)..].TrimEnd('.').Replace('\'', '"')}";
+        // What our own readers found; everything else is .NET's, which names .NET's types.
+        if (!failure.Message.Contains("BytePositionInLine", StringComparison.Ordinal)) return path.Length == 0 ? failure.Message : $"{path}: {failure.Message}";
+        return $"{subject} is of another kind than it must be{Place(json)}";
+    }
+
+    private static string Place(ReadOnlySpan<char> text, int at)
+    {
+        var before = text[..Math.Min(at, text.Length)];
+        return $" (line {before.Count('\n') + 1}, character {before.Length - before.LastIndexOf('\n')})";
+    }
+
+    private static string Place(JsonException failure) => failure.LineNumber is { } line ? $" (line {line + 1}, byte {failure.BytePositionInLine})" : "";
+}
