@@ -17,6 +17,12 @@ public sealed record ImageVerification
     public bool Whole { get; set; }
     /// <summary>What is wrong, or was.</summary>
     public ImageFaultReport[] Faults { get; set; } = [];
+    /// <summary>Set with <see cref="Missing"/>: the name that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; set; }
+    /// <summary>There is no image to verify: why. The others are verified all the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Missing { get; set; }
     /// <summary>Set alone, in the last object: why the work ended early.</summary>
     [JsonPropertyName("error")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -67,6 +67,7 @@ internal static class CommandTable
         "network rm" or "network remove" => new RemoveNetwork(),
         "volume ls" or "volume list" => new ListVolumes(),
         "volume create" => new CreateVolume(),
+        "volume prune" => new PruneVolumes(),
         "volume rm" or "volume remove" => new RemoveVolume(),
         _ => FindOfImages(path),
     };
@@ -158,6 +159,7 @@ internal static class CommandTable
         new RemoveNetwork(),
         new ListVolumes(),
         new CreateVolume(),
+        new PruneVolumes(),
         new RemoveVolume(),
     ];
 

@@ -55,7 +55,8 @@ internal sealed class ListContainers : Command
         return 0;
     }
 
-    private static Column<ContainerSummary>[] Columns(bool full) =>
+    /// <summary>The columns of a list of containers.</summary>
+    public static Column<ContainerSummary>[] Columns(bool full) =>
     [
         new("Command", "COMMAND", container => GoText.Quote(full ? container.Command : Text.Ellipsis(container.Command, 20))),
         new("CreatedAt", "CREATED AT", static container => Text.Time(container.Created)),

@@ -155,27 +155,6 @@ internal sealed class PruneContainers : Command
     }
 }
 
-/// <summary>Writes an answer's body to a file or to standard output.</summary>
-internal static class Download
-{
-    /// <exception cref="CliException">Standard output is a terminal.</exception>
-    public static void Run(Invocation call, ApiRequest request, string path)
-    {
-        if (path.Length == 0 && TerminalMode.IsTerminal(TextSink.Out.File))
-            throw new CliException("cowardly refusing to save to a terminal. Use the -o flag or redirect");
-        using var answer = call.Client.Send(request).Ensure();
-        using var file = path.Length == 0 ? null : new FileStream(path, FileMode.Create, FileAccess.Write);
-        var buffer = new byte[64 * 1024];
-        for (int count; (count = answer.Read(buffer)) > 0;)
-        {
-            if (file is null)
-                Linux.Calls.Write.All(TextSink.Out.File, buffer.AsSpan(0, count));
-            else
-                file.Write(buffer, 0, count);
-        }
-    }
-}
-
 /// <summary>Asks before something is lost.</summary>
 internal static class Question
 {

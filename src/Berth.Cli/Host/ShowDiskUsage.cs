@@ -36,9 +36,10 @@ internal sealed class ShowDiskUsage : Command
         var usage = call.Client.Call(new ApiRequest("GET", "/system/df"), ApiJson.Wire.DiskUsageResponse);
         if (_verbose!.Value)
         {
-            if (_format!.IsSet)
-                throw new CliException("--verbose has a format of its own: leave out --format");
-            Details(usage);
+            if (_format!.Value is "" or "table")
+                Details(usage);
+            else
+                DiskDetails.Print(usage, _format.Value);
             return 0;
         }
 

@@ -15,7 +15,7 @@ internal static class Credentials
         var docker = Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".docker");
         foreach (var place in directory == docker ? (ReadOnlySpan<string>)[directory] : [directory, docker])
         {
-            var config = ClientConfig.Read(place);
+            var config = ClientConfig.ReadOrWarn(place);
             foreach (var server in registry == "docker.io" ? (ReadOnlySpan<string>)[HubServer, "docker.io"] : [registry, $"https://{registry}", $"http://{registry}"])
             {
                 if (config.Find(server) is { } auth)

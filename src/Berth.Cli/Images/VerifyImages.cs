@@ -40,7 +40,7 @@ internal sealed class VerifyImages : Command
             && Credentials.Find(call.Globals.ConfigDirectory, first.Domain) is { } auth)
             request.Header(RegistryAuth.Header, RegistryAuth.Encode(auth));
         using var answer = call.Client.Send(request).Ensure();
-        var (images, broken) = (0, 0);
+        var (images, broken, missing) = (0, 0, 0);
         foreach (var line in LineReader.Lines(answer))
         {
             if (line.IsEmpty)
@@ -48,18 +48,26 @@ internal sealed class VerifyImages : Command
             var image = JsonSerializer.Deserialize(line.Span, ApiJson.Wire.ImageVerification)!;
             if (image.Error is { } error)
                 throw new CliException(error);
-            images++;
-            broken += image.Whole ? 0 : 1;
             if (_json!.Value)
                 TextSink.Out.WriteLine(System.Text.Encoding.UTF8.GetString(line.Span));
-            else
+            if (image.Missing is { } reason)
+            {
+                missing++;
+                TextSink.Error.WriteLine($"{image.Name}: {reason}");
+                TextSink.Error.Flush();
+                continue;
+            }
+
+            images++;
+            broken += image.Whole ? 0 : 1;
+            if (!_json.Value)
                 Print(image);
             TextSink.Out.Flush();
         }
 
-        if (!_json!.Value && !_quiet!.Value)
-            TextSink.Out.WriteLine(broken == 0 ? $"{Count(images, "image")}, all whole" : $"{Count(images, "image")}, {broken} not whole");
-        return broken == 0 ? 0 : 1;
+        if (!_json!.Value && !_quiet!.Value && (images > 0 || missing == 0))
+            TextSink.Out.WriteLine($"{Count(images, "image")}, {(broken == 0 ? "all whole" : $"{broken} not whole")}{(missing == 0 ? "" : $"; {Count(missing, "name")} of no image")}");
+        return broken + missing == 0 ? 0 : 1;
     }
 
     private void Print(ImageVerification image)

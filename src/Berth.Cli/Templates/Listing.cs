@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Berth.Cli.Output;
 using Berth.Templates;
 
@@ -62,6 +63,25 @@ internal sealed class Listing<T>(string typeName, IReadOnlyList<Column<T>> colum
 
         foreach (var line in lines)
             TextSink.Out.WriteLine(line);
+    }
+
+    /// <summary>Writes the list as an array of objects, their members being the columns.</summary>
+    public void Write(Utf8JsonWriter json, string name, IEnumerable<T> items)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            foreach (var column in columns)
+            {
+                if (column.Name != "Label")
+                    json.WriteString(column.Name, column.Value(item) as string);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>The failure with the place in the template that it speaks of.</summary>

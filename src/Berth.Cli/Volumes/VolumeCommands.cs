@@ -4,6 +4,7 @@ using Berth.Api.Client;
 using Berth.Api.Requests;
 using Berth.Api.Volumes;
 using Berth.Cli.Commands;
+using Berth.Cli.Containers;
 using Berth.Cli.Flags;
 using Berth.Cli.Networks;
 using Berth.Cli.Output;
@@ -37,26 +38,29 @@ internal sealed class ListVolumes : Command
             new ApiRequest("GET", "/volumes").Query("filters", _filters!.IsEmpty ? "" : _filters.ToJson(), !_filters.IsEmpty), ApiJson.Wire.VolumeList);
         var volumes = list.Volumes ?? [];
         Array.Sort(volumes, static (left, right) => string.CompareOrdinal(left.Name, right.Name));
-        var listing = new Listing<Volume>("*formatter.volumeContext",
-        [
-            new("Availability", "AVAILABILITY", static _ => "N/A"),
-            new("Driver", "DRIVER", static volume => volume.Driver),
-            new("Group", "GROUP", static _ => "N/A"),
-            new("Labels", "LABELS", static volume => Text.Labels(volume.Labels)),
-            new("Links", "LINKS", static volume => volume.UsageData is { } usage ? usage.RefCount.ToString(System.Globalization.CultureInfo.InvariantCulture) : "N/A"),
-            new("Mountpoint", "MOUNTPOINT", static volume => volume.Mountpoint),
-            new("Name", "VOLUME NAME", static volume => volume.Name),
-            new("Scope", "SCOPE", static volume => volume.Scope),
-            new("Size", "SIZE", static volume => volume.UsageData is { } usage ? HumanText.Size(usage.Size) : "N/A"),
-            new("Status", "STATUS", static _ => "N/A"),
-            new("Label", "LABEL", static volume => volume.Labels),
-        ]);
+        var listing = new Listing<Volume>("*formatter.volumeContext", Columns());
         if (_quiet!.Value && !_format!.IsSet)
             listing.Print(volumes, "{{.Name}}", "");
         else
             listing.Print(volumes, _format!.Value, "{{.Driver}}\\t{{.Name}}");
         return 0;
     }
+
+    /// <summary>The columns of a list of volumes.</summary>
+    public static Column<Volume>[] Columns() =>
+    [
+        new("Availability", "AVAILABILITY", static _ => "N/A"),
+        new("Driver", "DRIVER", static volume => volume.Driver),
+        new("Group", "GROUP", static _ => "N/A"),
+        new("Labels", "LABELS", static volume => Text.Labels(volume.Labels)),
+        new("Links", "LINKS", static volume => volume.UsageData is { } usage ? usage.RefCount.ToString(System.Globalization.CultureInfo.InvariantCulture) : "N/A"),
+        new("Mountpoint", "MOUNTPOINT", static volume => volume.Mountpoint),
+        new("Name", "VOLUME NAME", static volume => volume.Name),
+        new("Scope", "SCOPE", static volume => volume.Scope),
+        new("Size", "SIZE", static volume => volume.UsageData is { } usage ? HumanText.Size(usage.Size) : "N/A"),
+        new("Status", "STATUS", static _ => "N/A"),
+        new("Label", "LABEL", static volume => volume.Labels),
+    ];
 }
 
 /// <summary><c>berth volume create</c>.</summary>
@@ -93,6 +97,43 @@ internal sealed class CreateVolume : Command
         var volume = call.Client.Call(
             new ApiRequest("POST", "/volumes/create").Json(JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Wire.CreateVolumeRequest)), ApiJson.Wire.Volume);
         TextSink.Out.WriteLine(volume.Name);
+        return 0;
+    }
+}
+
+/// <summary><c>berth volume prune</c>.</summary>
+internal sealed class PruneVolumes : Command
+{
+    private SwitchFlag? _all, _force;
+    private Filters? _filters;
+
+    public override IReadOnlyList<string> Paths => ["volume prune"];
+
+    public override string Usage => "[OPTIONS]";
+
+    public override string Summary => "Remove volumes that nobody uses";
+
+    public override void Declare(FlagSet flags)
+    {
+        _all = flags.Switch("all", 'a', "Remove all unused volumes, not only those without a name");
+        _filters = FilterFlag.Declare(flags, shorthand: '\0');
+        _force = flags.Switch("force", 'f', "Do not ask");
+    }
+
+    public override int Execute(Invocation call)
+    {
+        if (_all!.Value && _filters!.Contains("all"))
+            throw new CliException($"conflicting options: cannot specify both --all and --filter all={_filters.Get("all")[0]}");
+        var question = $"WARNING! This will remove {(_all.Value ? "all" : "anonymous")} local volumes not used by at least one container.\nAre you sure you want to continue? [y/N] ";
+        if (!_force!.Value && !Question.Ask(question))
+            return 0;
+        if (_all.Value)
+            _filters!.Add("all", "true");
+        var pruned = call.Client.Call(
+            new ApiRequest("POST", "/volumes/prune").Query("filters", _filters!.IsEmpty ? "" : _filters.ToJson(), !_filters.IsEmpty), ApiJson.Wire.PruneVolumesResponse);
+        if (pruned.VolumesDeleted is { Length: > 0 } deleted)
+            TextSink.Out.WriteLine($"Deleted Volumes:\n{string.Join('\n', deleted)}\n");
+        TextSink.Out.WriteLine($"Total reclaimed space: {HumanText.Size(pruned.SpaceReclaimed)}");
         return 0;
     }
 }

@@ -33,6 +33,7 @@ internal sealed class RemoteEndpoints(InspectRemote inspect, SearchRegistry sear
     {
         var filters = exchange.Filters();
         filters.Validate("is-automated", "is-official", "stars");
+        Check(filters);
         var found = await search.RunAsync(exchange.Query.Text("term"), Limit(exchange.Query.Text("limit")), exchange.Aborted);
         await exchange.RespondAsync(200, [.. found.Where(x => Fits(x, filters)).Select(ToApi)], ApiJson.Wire.SearchResultArray);
     }
@@ -50,12 +51,19 @@ internal sealed class RemoteEndpoints(InspectRemote inspect, SearchRegistry sear
         // Nothing is built automatically any more.
         if (filters.Contains("is-automated") && filters.Flag("is-automated", absent: false)) return false;
         if (filters.Contains("is-official") && filters.Flag("is-official", absent: false) != found.IsOfficial) return false;
+        return filters.Get("stars").All(stars => found.StarCount >= int.Parse(stars, CultureInfo.InvariantCulture));
+    }
+
+    // Before a registry is asked: what it says would be sifted by them.
+    private static void Check(Filters filters)
+    {
+        foreach (var name in (string[])["is-automated", "is-official"])
+            if (filters.Contains(name)) filters.Flag(name, absent: false);
         foreach (var stars in filters.Get("stars"))
         {
-            if (!int.TryParse(stars, NumberStyles.None, CultureInfo.InvariantCulture, out var least)) throw EngineException.Invalid($"invalid filter 'stars=[{stars}]'");
-            if (found.StarCount < least) return false;
+            if (int.TryParse(stars, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) continue;
+            throw EngineException.Invalid($"invalid filter 'stars={stars}': strconv.Atoi: parsing \"{stars}\": invalid syntax");
         }
-        return true;
     }
 
     private static SearchResult ToApi(FoundRepository found) =>

@@ -9,13 +9,12 @@ public sealed class VerifyImages(ImageStore store)
     /// <summary>Verifies the images named, or all; tells of each when it is done.</summary>
     /// <param name="names">References or ids; empty for all.</param>
     /// <param name="source">Where to repair from; null to leave things as they are.</param>
-    /// <param name="tell">Told of each image.</param>
+    /// <param name="tell">Told of each image, and of each name that is none.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="ImageException">NotFound: no such image.</exception>
     public async Task RunAsync(IReadOnlyList<string> names, RepairSource? source, Action<ImageVerification> tell, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tell);
-        IReadOnlyList<Image> images = names.Count == 0 ? store.List() : [.. names.Select(store.Get).DistinctBy(image => image.Id)];
+        IReadOnlyList<Image> images = names.Count == 0 ? store.List() : Named(names, tell);
         var verify = new Berth.Images.VerifyImages(store) { Source = source };
         foreach (var image in images)
         {
@@ -23,6 +22,23 @@ public sealed class VerifyImages(ImageStore store)
             if (store.Get(image.Id) is null) continue;
             tell(Describe(await verify.RunAsync(image, cancellationToken)));
         }
+    }
+
+    private List<Image> Named(IReadOnlyList<string> names, Action<ImageVerification> tell)
+    {
+        var images = new List<Image>();
+        foreach (var name in names)
+        {
+            try
+            {
+                images.Add(store.Get(name));
+            }
+            catch (ImageException error)
+            {
+                tell(new ImageVerification { Name = name, Missing = error.Message });
+            }
+        }
+        return [.. images.DistinctBy(image => image.Id)];
     }
 
     private static ImageVerification Describe(ImageVerdict verdict) => new()

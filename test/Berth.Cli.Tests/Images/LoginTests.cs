@@ -63,6 +63,20 @@ public sealed class LoginTests
     }
 
     [Theory]
+    [InlineData("{bad", "invalid character 'b' looking for beginning of object key string (line 1, character 2)")]
+    [InlineData("[]", "the document is not an object")]
+    public void BrokenFile_IsNotWrittenOver_AndHasNoCredentials(string text, string fault)
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllText(directory["config.json"], text);
+
+        var failure = Assert.Throws<CliException>(() => ClientConfig.Read(directory.Path));
+
+        Assert.Equal($"Error parsing config file ({directory["config.json"]}): {fault}", failure.Message);
+        Assert.Null(ClientConfig.ReadOrWarn(directory.Path).Find("r"));
+    }
+
+    [Theory]
     [InlineData("", Credentials.HubServer)]
     [InlineData("docker.io", Credentials.HubServer)]
     [InlineData("https://index.docker.io/v1/", Credentials.HubServer)]

@@ -60,6 +60,11 @@ public sealed class StoreCommandsTests : IDisposable
         Assert.Equal(1, code);
         var fault = Assert.Single(JsonNode.Parse(text)!["Faults"]!.AsArray())!;
         Assert.Equal("layer", (string?)fault["Part"]);
+        var (failed, several) = Run(daemon, "image", "verify", "nothing", "busybox", "nowhere");
+        Assert.Equal(1, failed);
+        Assert.Contains("nothing: No such image: nothing:latest\n", several, StringComparison.Ordinal);
+        Assert.Contains("nowhere: No such image: nowhere:latest\n", several, StringComparison.Ordinal);
+        Assert.Contains("1 image, 1 not whole; 2 names of no image\n", several, StringComparison.Ordinal);
         Assert.EndsWith(": no such image: nothing", Run(daemon, "image", "verify", "nothing").Output.TrimEnd().ToLowerInvariant().Replace(":latest", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 

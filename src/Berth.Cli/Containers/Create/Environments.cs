@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Linux;
 
 namespace Berth.Cli.Containers.Create;
 
@@ -100,6 +101,8 @@ internal static class Files
         FileNotFoundException or DirectoryNotFoundException => $"{call} {path}: no such file or directory",
         UnauthorizedAccessException when Directory.Exists(path) => $"read {path}: is a directory",
         UnauthorizedAccessException => $"{call} {path}: permission denied",
+        // What .NET has no kind for has the number of the system.
+        _ when failure.HResult is > 0 and < 134 => $"{call} {path}: {((Errno)failure.HResult).Describe().ToLowerInvariant()}",
         _ => $"{call} {path}: {failure.Message}",
     };
 }

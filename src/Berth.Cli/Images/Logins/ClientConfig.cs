@@ -2,6 +2,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Berth.Api.Auth;
+using Berth.Cli.Containers.Create;
+using Berth.Cli.Output;
+using Berth.Oci;
 
 namespace Berth.Cli.Images.Logins;
 
@@ -17,19 +20,47 @@ internal sealed class ClientConfig
 
     public string Path { get; }
 
+    /// <summary>The file, for one who will write it: what cannot be read is not to be overwritten.</summary>
     /// <exception cref="CliException">The file is there and cannot be read.</exception>
     public static ClientConfig Read(string directory)
     {
+        var config = TryRead(directory, out var fault);
+        return config ?? throw new CliException(fault!);
+    }
+
+    /// <summary>The file, for one who only looks for credentials: what cannot be read is said, and there are none, as docker does it.</summary>
+    public static ClientConfig ReadOrWarn(string directory)
+    {
+        if (TryRead(directory, out var fault) is { } config)
+            return config;
+        TextSink.Error.WriteLine($"WARNING: {fault}");
+        TextSink.Error.Flush();
+        return new ClientConfig(System.IO.Path.Combine(directory, "config.json"), []);
+    }
+
+    private static ClientConfig? TryRead(string directory, out string? fault)
+    {
         var path = System.IO.Path.Combine(directory, "config.json");
+        fault = null;
+        byte[] bytes = [];
         try
         {
-            var root = File.Exists(path) && new FileInfo(path).Length > 0 ? JsonNode.Parse(File.ReadAllBytes(path)) : new JsonObject();
-            return new ClientConfig(path, root as JsonObject ?? throw new CliException($"{path}: not an object"));
+            if (File.Exists(path) || Directory.Exists(path))
+                bytes = File.ReadAllBytes(path);
+            if ((bytes.Length == 0 ? new JsonObject() : JsonNode.Parse(bytes)) is JsonObject root)
+                return new ClientConfig(path, root);
+            fault = $"Error parsing config file ({path}): the document is not an object";
         }
-        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        catch (JsonException failure)
         {
-            throw new CliException($"{path}: {failure.Message}");
+            fault = $"Error parsing config file ({path}): {JsonFault.Describe(bytes, failure)}";
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            fault = $"Error loading config file: {Files.Sentence("open", path, failure)}";
+        }
+
+        return null;
     }
 
     /// <summary>The program that keeps the credentials of a registry; null when this file does.</summary>
@@ -98,7 +129,9 @@ internal sealed class ClientConfig
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"Error saving credentials: {failure.Message}");
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+            throw new CliException($"Error saving credentials: {Files.Sentence("write", Path, failure)}");
         }
     }
 
