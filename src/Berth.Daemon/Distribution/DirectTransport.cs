@@ -71,8 +71,6 @@ internal sealed class DirectTransport : IConnectionListenerFactory
 internal sealed class DirectConnection : ConnectionContext
 {
     private const int ReceiveSize = 128 << 10;
-    private const int PieceSize = 4 << 20;
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly CancellationTokenSource _closed = new();
@@ -113,15 +111,8 @@ internal sealed class DirectConnection : ConnectionContext
     {
         _output.Muted = true;
         for (var sent = 0; sent < head.Length;) sent += await _socket.SendAsync(head[sent..], SocketFlags.None, _closed.Token);
-        // The runtime sends files only when it is told that they may be read asynchronously; by its descriptor, because the name may be gone.
-        await using var source = new FileStream($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}", new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous });
-        using var pieces = new Pieces();
-        for (var left = length; left > 0;)
-        {
-            var count = (int)Math.Min(left, PieceSize);
-            await pieces.SendAsync(_socket, source, offset, count).WaitAsync(s_patience);
-            (offset, left) = (offset + count, left - count);
-        }
+        using var outflow = new FileOutflow(_socket, file.SafeFileHandle, offset, length);
+        await outflow.RunAsync();
     }
 
     /// <inheritdoc/>
@@ -150,26 +141,6 @@ internal sealed class DirectConnection : ConnectionContext
         public PipeReader Input { get; } = input;
 
         public PipeWriter Output { get; } = output;
-    }
-
-    // sendfile(2), awaited.
-    private sealed class Pieces : SocketAsyncEventArgs
-    {
-        private TaskCompletionSource _done = new();
-
-        public Task SendAsync(Socket socket, FileStream file, long offset, int count)
-        {
-            _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            SendPacketsElements = [new SendPacketsElement(file, offset, count)];
-            if (!socket.SendPacketsAsync(this)) OnCompleted(this);
-            return _done.Task;
-        }
-
-        protected override void OnCompleted(SocketAsyncEventArgs e)
-        {
-            if (SocketError == SocketError.Success) _done.TrySetResult();
-            else _done.TrySetException(new IOException("the client is gone", new SocketException((int)SocketError)));
-        }
     }
 
     private sealed class MutedWriter(PipeWriter inner) : PipeWriter

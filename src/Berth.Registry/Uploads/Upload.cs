@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Security.Cryptography;
-using Berth.Linux;
 using Berth.Linux.Calls;
 using Berth.Oci;
 using Berth.Registry.Calls;
@@ -13,10 +11,10 @@ namespace Berth.Registry.Uploads;
 /// </summary>
 internal sealed class Upload : IDisposable
 {
-    private const int BufferSize = 512 << 10;
     private readonly Lock _lock = new();
     private readonly IncrementalHash? _hash;
     private bool _busy;
+    private bool _gone;
 
     public Upload(UploadDocument document, string path, DateTimeOffset now)
     {
@@ -41,11 +39,12 @@ internal sealed class Upload : IDisposable
     public DateTimeOffset Used { get; private set; }
 
     /// <summary>Takes the upload for one request.</summary>
-    /// <exception cref="RegistryException">Another one has it.</exception>
+    /// <exception cref="RegistryException">Another one has it, or it ended meanwhile.</exception>
     public Hold Take(DateTimeOffset now)
     {
         lock (_lock)
         {
+            if (_gone) throw RegistryException.UploadUnknown(Id);
             if (_busy) throw new RegistryException(409, "BLOB_UPLOAD_INVALID", $"another request is writing to blob upload {Id}");
             (_busy, Used) = (true, now);
             return new Hold(this);
@@ -59,32 +58,24 @@ internal sealed class Upload : IDisposable
     }
 
     /// <summary>
-    /// Writes a body behind what is there. What arrived before a failure stays, so that the client can go on from there.
+    /// Writes a body behind what is there. What arrived before the connection broke stays, so that the client can go on from there; after any other
+    /// failure the upload is of no use.
     /// </summary>
     /// <exception cref="RegistryException">It grows beyond <paramref name="limit"/>.</exception>
     public async Task AppendAsync(Stream body, long limit, CancellationToken cancellationToken)
     {
         using var file = Open.Path(Path, OpenFlags.WriteOnly | OpenFlags.Create, 0x180);
-        byte[][] buffers = [ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize)];
-        var writing = Task.CompletedTask;
-        try
+        await using var inflow = new Inflow(file, Length, _hash);
+        while (true)
         {
-            for (var turn = 0; ; turn ^= 1)
-            {
-                var buffer = buffers[turn];
-                // The last buffer is hashed and written while the next is filled.
-                var (count, failure) = await FillAsync(body, buffer, cancellationToken);
-                await writing;
-                if (Length + count > limit) throw new RegistryException(413, "SIZE_INVALID", $"blobs are at most {limit} bytes long here");
-                if (count > 0) writing = Task.Run(() => Put(file, buffer.AsSpan(0, count)), CancellationToken.None);
-                if (failure is not null) throw failure;
-                if (count == 0) return;
-            }
-        }
-        finally
-        {
-            await writing.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            Array.ForEach(buffers, x => ArrayPool<byte>.Shared.Return(x));
+            var (count, failure) = await FillAsync(body, await inflow.NextAsync(), cancellationToken);
+            if (inflow.End + count > limit) throw new RegistryException(413, "SIZE_INVALID", $"blobs are at most {limit} bytes long here");
+            if (count > 0) inflow.Take(count);
+            if (count > 0 && failure is null) continue;
+            await inflow.EndAsync();
+            Length = inflow.End;
+            if (failure is not null) throw failure;
+            return;
         }
     }
 
@@ -99,16 +90,20 @@ internal sealed class Upload : IDisposable
             : Digest.FromHash(promised.HashName, await SHA256.HashDataAsync(file, cancellationToken));
     }
 
-    public void Dispose() => _hash?.Dispose();
+    public void Dispose()
+    {
+        lock (_lock) _gone = true;
+        _hash?.Dispose();
+    }
 
     private static async Task<(int Count, Exception? Failure)> FillAsync(Stream body, byte[] buffer, CancellationToken cancellationToken)
     {
         var total = 0;
         try
         {
-            while (total < BufferSize)
+            while (total < Inflow.PieceSize)
             {
-                var count = await body.ReadAsync(buffer.AsMemory(total, BufferSize - total), cancellationToken);
+                var count = await body.ReadAsync(buffer.AsMemory(total, Inflow.PieceSize - total), cancellationToken);
                 if (count == 0) break;
                 total += count;
             }
@@ -118,13 +113,6 @@ internal sealed class Upload : IDisposable
         {
             return (total, failure);
         }
-    }
-
-    private void Put(FileDescriptor file, ReadOnlySpan<byte> bytes)
-    {
-        Write.At(file, bytes, Length);
-        _hash?.AppendData(bytes);
-        Length += bytes.Length;
     }
 
     private void Release()
