@@ -103,6 +103,11 @@ public sealed class RegistryServer : IDisposable
             // Deleted between the look and the reading, or not what its digest says.
             await RefuseAsync(call, failure.Code == ImageErrorCode.NotFound ? new RegistryException(404, "BLOB_UNKNOWN", failure.Message) : RegistryException.DigestInvalid(failure.Message));
         }
+        catch (Exception failure) when (!call.HasAnswered && DiskFailure.AsAnswer(failure) is not null)
+        {
+            call.DiskFailure = failure;
+            await RefuseAsync(call, DiskFailure.AsAnswer(failure)!);
+        }
     }
 
     /// <inheritdoc/>

@@ -12,8 +12,13 @@ public sealed class MemoryRegistry : IDisposable
     private readonly TempDirectory _folder = new();
     private RegistryServer _server;
 
-    public MemoryRegistry(RegistryOptions? options = null, IGate? gate = null, ManualTime? time = null)
+    /// <param name="options">How it behaves.</param>
+    /// <param name="gate">Who comes in; everybody without one.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="folder">Where it is kept, when that is not a folder of its own.</param>
+    public MemoryRegistry(RegistryOptions? options = null, IGate? gate = null, ManualTime? time = null, string? folder = null)
     {
+        Folder = folder ?? _folder.Path;
         (Options, Gate, Time) = (options ?? new RegistryOptions(), gate ?? new OpenGate(), time ?? new ManualTime());
         _server = Open();
         Http = new HttpClient(new Handler(this)) { BaseAddress = new Uri("http://registry.test") };
@@ -29,7 +34,7 @@ public sealed class MemoryRegistry : IDisposable
 
     public RegistryServer Server => _server;
 
-    public string Folder => _folder.Path;
+    public string Folder { get; }
 
     public string Content => System.IO.Path.Combine(Folder, "content");
 

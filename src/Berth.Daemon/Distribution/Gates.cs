@@ -6,42 +6,45 @@ using Berth.Registry.Access;
 
 namespace Berth.Daemon.Distribution;
 
-/// <summary>Who comes into the registry, as the options say.</summary>
+/// <summary>Who comes into the registry.</summary>
+/// <param name="Gate">Decides.</param>
+/// <param name="Tokens">Gives tokens; null when somebody else does, or there are none.</param>
+/// <param name="Files">What it was read from and follows.</param>
+internal sealed record GateSetting(IGate Gate, IssueToken? Tokens, IReadOnlyList<IReadAgain> Files);
+
+/// <summary>Makes the gate that the options ask for.</summary>
 internal static class Gates
 {
     /// <exception cref="OptionsException">A file is missing or wrong.</exception>
-    public static (IGate Gate, IssueToken? Tokens) From(ServeOptions options, TimeProvider time)
+    public static GateSetting From(ServeOptions options, TimeProvider time)
     {
-        if (options.Auth == "none") return (new OpenGate(), null);
-        try
+        if (options.Auth == "none") return new GateSetting(new OpenGate(), null, []);
+        if (options is { Auth: "token", TokenKeys.Count: > 0 })
         {
-            if (options is { Auth: "token", TokenKeys.Count: > 0 })
-            {
-                if (options.TokenRealm.Length == 0) throw new OptionsException("--token-key needs --token-realm, the address where its owner gives tokens");
-                return (new TokenGate(Settings(options, [.. options.TokenKeys.Select(PublicKey)]), time), null);
-            }
-            var passwords = Passwords.Open(options.Htpasswd.Length > 0 ? options.Htpasswd : Path.Combine(options.DataRoot, "htpasswd"));
-            var rules = options.Access.Length > 0 ? AccessRules.Read(options.Access) : AccessRules.EveryUser;
-            if (options.Auth == "htpasswd") return (new PasswordGate(passwords, rules), null);
-            var settings = Settings(options, [OwnKey(Path.Combine(options.DataRoot, "token-key.pem"))]);
-            return (new TokenGate(settings, time), new IssueToken(settings, passwords, rules, time));
+            if (options.TokenRealm.Length == 0) throw new OptionsException("--token-key needs --token-realm, the address where its owner gives tokens");
+            return new GateSetting(new TokenGate(Settings(options, [.. options.TokenKeys.Select(PublicKey)]), time), null, []);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or CryptographicException or ArgumentException)
-        {
-            throw new OptionsException($"cannot set up --auth {options.Auth}: {error.Message}");
-        }
+        var passwords = NamedFile.Read(options.FlagPrefix + options.UsersFlag, options.Htpasswd.Length > 0 ? options.Htpasswd : Path.Combine(options.DataRoot, "htpasswd"), "a file of users", Passwords.Open);
+        var rules = options.Access.Length > 0 ? NamedFile.Read(options.FlagPrefix + "access", options.Access, "a file of rules", AccessRules.Read) : AccessRules.EveryUser;
+        IReadAgain[] files = rules.File is { } file ? [passwords.File, file] : [passwords.File];
+        if (options.Auth == "htpasswd") return new GateSetting(new PasswordGate(passwords, rules), null, files);
+        var key = Path.Combine(options.DataRoot, "token-key.pem");
+        var settings = Settings(options, [NamedFile.Read("--data-root", key, "the private key it was made as", OwnKey)]);
+        return new GateSetting(new TokenGate(settings, time), new IssueToken(settings, passwords, rules, time), files);
     }
 
     private static TokenSettings Settings(ServeOptions options, IReadOnlyList<ECDsa> keys) =>
         new() { Realm = options.TokenRealm, Service = options.TokenService, Issuer = options.TokenIssuer, Keys = keys };
 
-    private static ECDsa PublicKey(string path)
+    private static ECDsa PublicKey(string path) => NamedFile.Read("--token-key", path, "a public key (P-256) or certificate in PEM form", ReadKey);
+
+    private static ECDsa ReadKey(string path)
     {
         var text = File.ReadAllText(path);
         if (text.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal))
         {
             using var certificate = X509Certificate2.CreateFromPem(text);
-            return certificate.GetECDsaPublicKey() ?? throw new FormatException($"{path} has no elliptic curve key");
+            return certificate.GetECDsaPublicKey() ?? throw new CryptographicException("the certificate has no elliptic curve key");
         }
         return Imported(text);
     }

@@ -44,6 +44,9 @@ internal sealed class HttpCall : RegistryCall
     /// <inheritdoc/>
     public override bool HasAnswered => _sentDirectly || _http.Response.HasStarted;
 
+    /// <summary>What the request was spoken in: <c>HTTP/1.1</c>, <c>HTTP/2</c>.</summary>
+    public string Protocol => _http.Request.Protocol;
+
     /// <summary>Bytes of the answer's body.</summary>
     public long Sent { get; private set; }
 

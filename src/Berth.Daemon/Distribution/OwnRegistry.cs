@@ -15,10 +15,11 @@ namespace Berth.Daemon.Distribution;
 internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider time) : IAsyncDisposable
 {
     private readonly ServeOptions _options = From(options);
-    private readonly RegistryAccess? _access = options.Registry.Listen.Count == 0 ? null : RegistryAccess.From(From(options), "--registry-", log);
+    private readonly RegistryAccess? _access = options.Registry.Listen.Count == 0 ? null : RegistryAccess.From(From(options), log);
     private RegistryRoots? _roots;
     private RegistryServer? _server;
     private ServingRegistry? _service;
+    private ReloadFiles? _reload;
 
     /// <summary>
     /// What the registry keeps in the image store beside the images; null when there was never one. What it kept stays while the daemon runs without it.
@@ -38,7 +39,8 @@ internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider t
     public async Task StartAsync(ImageStore images, Engine.Images.RemoveImage remove, ImageEvents events, ContainerCensus containers)
     {
         if (_access is null || _roots is null) return;
-        var (gate, _) = Gates.From(_options, time);
+        var (gate, _, files) = Gates.From(_options, time);
+        _reload = new ReloadFiles([.. files, .. _access.Files], log);
         var hooks = new ShelfHooks
         {
             Remove = name => remove.Run(name, force: false),
@@ -57,8 +59,12 @@ internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider t
     public async ValueTask DisposeAsync()
     {
         if (_service is not null) await _service.DisposeAsync();
+        _reload?.Dispose();
         _server?.Dispose();
     }
 
-    private static ServeOptions From(DaemonOptions options) => options.Registry with { DataRoot = options.DataRoot, Auth = options.Registry.Htpasswd.Length > 0 ? "htpasswd" : "none" };
+    private static ServeOptions From(DaemonOptions options) => options.Registry with
+    {
+        DataRoot = options.DataRoot, Auth = options.Registry.Htpasswd.Length > 0 ? "htpasswd" : "none", FlagPrefix = "--registry-", UsersFlag = "auth",
+    };
 }

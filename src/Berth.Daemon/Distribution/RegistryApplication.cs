@@ -21,6 +21,7 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
         try
         {
             await registry.AnswerAsync(context);
+            if (context.DiskFailure is { } full) log.Error("request failed", ("path", context.Path), ("error", full.Message));
         }
         catch (OperationCanceledException) when (context.Aborted.IsCancellationRequested)
         {
@@ -35,7 +36,7 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
         registry.Metrics.Answered(context.Method, context.Route, context.Status, elapsed, context.BodyLength ?? 0, context.Sent);
         if (!log.Writes(LogLevel.Info)) return;
         log.Info(
-            "request", ("method", context.Method), ("path", context.Path), ("status", context.Status), ("bytes", context.Sent),
+            "request", ("method", context.Method), ("path", context.Path), ("protocol", context.Protocol), ("status", context.Status), ("bytes", context.Sent),
             ("ms", (long)elapsed.TotalMilliseconds));
     }
 

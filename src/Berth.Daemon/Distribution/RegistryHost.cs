@@ -18,7 +18,7 @@ internal sealed class RegistryHost : IDisposable
     private RegistryHost(KestrelServer kestrel) => _kestrel = kestrel;
 
     /// <exception cref="OptionsException">An address is in use.</exception>
-    public static async Task<RegistryHost> StartAsync<T>(IReadOnlyList<IPEndPoint> addresses, ServerCertificates? certificates, IHttpApplication<T> application, Log log)
+    public static async Task<RegistryHost> StartAsync<T>(IReadOnlyList<IPEndPoint> addresses, ServeCertificates? certificates, IHttpApplication<T> application, Log log)
         where T : notnull
     {
         var logs = new LogProvider(log);
@@ -28,8 +28,9 @@ internal sealed class RegistryHost : IDisposable
         {
             options.Listen(address, listen =>
             {
-                listen.Protocols = HttpProtocols.Http1;
-                if (certificates is not null) listen.Use(TlsConnection.With(certificates));
+                // HTTP/2 where TLS has agreed on it. Set aloud, Kestrel would complain: it does not know of this TLS.
+                if (certificates is null) listen.Protocols = HttpProtocols.Http1;
+                else listen.Use(TlsConnection.With(() => certificates.Handshake));
             });
         }
         var kestrel = new KestrelServer(Microsoft.Extensions.Options.Options.Create(options), new DirectTransport(), logs);

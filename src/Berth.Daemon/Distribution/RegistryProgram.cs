@@ -11,6 +11,7 @@ namespace Berth.Daemon.Distribution;
 /// <summary><c>berthd registry serve</c>: a registry as a program of its own, with a store of its own.</summary>
 internal static class RegistryProgram
 {
+    private const int MinThreads = 16;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
 
     /// <summary>Runs until SIGTERM or SIGINT; returns the exit code.</summary>
@@ -39,14 +40,17 @@ internal static class RegistryProgram
 
     private static async Task<int> ServeAsync(ServeOptions options)
     {
+        // Writing a blob keeps a thread at the disk: with a thread per processor a few pushes would keep everybody waiting.
+        ThreadPool.SetMinThreads(MinThreads, MinThreads);
         using var errors = Console.OpenStandardError();
         var log = new Log(errors, options.LogLevel, options.LogJson, TimeProvider.System);
         var stop = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, "SIGTERM"));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Stop(c, "SIGINT"));
-        var access = RegistryAccess.From(options, "--", log);
-        using var root = RootLock.Take(options.DataRoot, "data-root");
-        var (gate, tokens) = Gates.From(options, TimeProvider.System);
+        var access = RegistryAccess.From(options, log);
+        using var root = RootLock.Take(options.DataRoot, "data-root", "berth registry");
+        var (gate, tokens, files) = Gates.From(options, TimeProvider.System);
+        using var reload = new ReloadFiles([.. files, .. access.Files], log);
         using var registry = RegistryServer.Open(
             Path.Combine(options.DataRoot, "registry"), ContentStore.Open(Path.Combine(options.DataRoot, "content")),
             new RegistryOptions

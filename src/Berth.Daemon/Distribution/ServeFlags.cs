@@ -16,14 +16,14 @@ internal static class ServeFlags
 {
     public static IReadOnlyList<ServeFlag> All { get; } =
     [
-        new("access", "string", "File of lines USER REPOSITORY ACTIONS: who may do what (default: every user everything)", (o, v) => o with { Access = v }),
+        new("access", "string", "File of lines USER REPOSITORY ACTIONS: who may do what, read again when it changes (default: every user everything)", (o, v) => o with { Access = v }),
         new("allow-anonymous", "", "Serve other machines without asking who they are: whoever reaches the port reads and writes", (o, _) => o with { AllowAnonymous = true }),
         new("auth", "string", "How clients say who they are (\"none\"|\"htpasswd\"|\"token\") (default \"none\")", (o, v) => v is "none" or "htpasswd" or "token" ? o with { Auth = v } : throw Bad("auth", v)),
         new("data-root", "string", "Where images are kept (default \"/var/lib/berth-registry\")", (o, v) => o with { DataRoot = v }),
         new("gc-grace", "duration", "How long a blob waits for the manifest that needs it (default 1h)", (o, v) => o with { Grace = Duration("gc-grace", v) }),
         new("gc-interval", "duration", "How often what nothing needs is taken away, 0 for never (default 1h)", (o, v) => o with { CollectEvery = Duration("gc-interval", v) }),
         new("htpasswd", "string", "File of users with bcrypt hashes, read again when it changes (default DATA-ROOT/htpasswd)", (o, v) => o with { Htpasswd = v }),
-        new("listen", "list", "Address and port to listen on (default 127.0.0.1:5000)", (o, v) => o with { Listen = [.. o.Listen, v] }),
+        new("listen", "list", "Address and port to listen on, may be given several times (default 127.0.0.1:5000)", (o, v) => o with { Listen = [.. o.Listen, v] }),
         new("log-format", "string", "Set the logging format (\"text\"|\"json\") (default \"text\")", (o, v) => o with { LogJson = v switch { "json" => true, "text" => false, _ => throw Bad("log-format", v) } }),
         new("log-level", "string", "Set the logging level (\"debug\"|\"info\"|\"warn\"|\"error\") (default \"info\")", (o, v) => o with { LogLevel = Level(v) }),
         new("max-blob-size", "bytes", "The longest blob (default 64GiB)", (o, v) => o with { MaxBlobSize = Size.TryParse(v, out var size) ? size : throw Bad("max-blob-size", v) }),

@@ -5,6 +5,12 @@ namespace Berth.Daemon.Distribution;
 /// <summary>How <c>berthd registry serve</c> was asked to run.</summary>
 internal sealed record ServeOptions
 {
+    /// <summary>How the flags begin, for what is said of them.</summary>
+    public string FlagPrefix { get; init; } = "--";
+
+    /// <summary>What the flag with the file of users is called.</summary>
+    public string UsersFlag { get; init; } = "htpasswd";
+
     /// <summary>Addresses to listen on; empty for loopback, port 5000.</summary>
     public IReadOnlyList<string> Listen { get; init; } = [];
 

@@ -1,8 +1,10 @@
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Berth.Daemon.Http;
 
@@ -12,6 +14,7 @@ namespace Berth.Daemon.Http;
 /// </summary>
 internal sealed class TlsConnection : ConnectionContext
 {
+    private const int RecordSize = 16 << 10;
     // A client that says nothing holds a socket and no more than this long.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly ConnectionContext _inner;
@@ -19,7 +22,10 @@ internal sealed class TlsConnection : ConnectionContext
     private TlsConnection(ConnectionContext inner, SslStream tls)
     {
         _inner = inner;
-        Transport = new Pipes(PipeReader.Create(tls), PipeWriter.Create(tls));
+        // A record of TLS at a time, and no buffer for a client that says nothing. Either may end before the other: neither closes the stream.
+        Transport = new Pipes(
+            PipeReader.Create(tls, new StreamPipeReaderOptions(bufferSize: RecordSize * 2, minimumReadSize: RecordSize, leaveOpen: true, useZeroByteReads: true)),
+            PipeWriter.Create(tls, new StreamPipeWriterOptions(leaveOpen: true)));
         ConnectionClosed = inner.ConnectionClosed;
     }
 
@@ -39,7 +45,10 @@ internal sealed class TlsConnection : ConnectionContext
     public override CancellationToken ConnectionClosed { get; set; }
 
     /// <summary>The middleware to give <c>ListenOptions.Use</c>.</summary>
-    public static Func<ConnectionDelegate, ConnectionDelegate> With(ServerCertificates certificates) => next => async inner =>
+    public static Func<ConnectionDelegate, ConnectionDelegate> With(ServerCertificates certificates) => With(() => certificates.Handshake);
+
+    /// <summary>The same with what each handshake is to be like.</summary>
+    public static Func<ConnectionDelegate, ConnectionDelegate> With(Func<SslServerAuthenticationOptions> handshake) => next => async inner =>
     {
         var input = inner.Transport.Input.AsStream(leaveOpen: true);
         var output = inner.Transport.Output.AsStream(leaveOpen: true);
@@ -48,7 +57,8 @@ internal sealed class TlsConnection : ConnectionContext
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(inner.ConnectionClosed);
             limit.CancelAfter(s_patience);
-            await tls.AuthenticateAsServerAsync(certificates.Handshake, limit.Token);
+            if (await PlainRequest.RefuseAsync(inner.Transport, limit.Token)) return;
+            await tls.AuthenticateAsServerAsync(handshake(), limit.Token);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException)
         {
@@ -56,8 +66,18 @@ internal sealed class TlsConnection : ConnectionContext
             return;
         }
         await using var connection = new TlsConnection(inner, tls);
+        var agreed = new Agreed(tls);
+        connection.Features.Set<ITlsConnectionFeature>(agreed);
+        connection.Features.Set<ITlsApplicationProtocolFeature>(agreed);
         await next(connection);
-        await tls.ShutdownAsync();
+        try
+        {
+            await tls.ShutdownAsync();
+        }
+        catch (IOException)
+        {
+            // The client did not wait for the farewell.
+        }
     };
 
     /// <inheritdoc/>
@@ -71,5 +91,15 @@ internal sealed class TlsConnection : ConnectionContext
         public PipeReader Input { get; } = input;
 
         public PipeWriter Output { get; } = output;
+    }
+
+    // What HTTP has to know of the handshake: which version was agreed on.
+    private sealed class Agreed(SslStream tls) : ITlsConnectionFeature, ITlsApplicationProtocolFeature
+    {
+        public X509Certificate2? ClientCertificate { get; set; } = tls.RemoteCertificate as X509Certificate2;
+
+        public ReadOnlyMemory<byte> ApplicationProtocol { get; } = tls.NegotiatedApplicationProtocol.Protocol;
+
+        public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) => Task.FromResult(ClientCertificate);
     }
 }

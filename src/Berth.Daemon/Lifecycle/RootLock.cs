@@ -14,9 +14,9 @@ internal sealed class RootLock : IDisposable
 
     private RootLock(FileDescriptor file) => _file = file;
 
-    /// <summary>Takes the lock of <paramref name="directory"/>, made if need be.</summary>
-    /// <exception cref="OptionsException">Another daemon has it; the message names its process.</exception>
-    public static RootLock Take(string directory, string flag)
+    /// <summary>Takes the lock of <paramref name="directory"/>, made if need be, for <paramref name="program"/>.</summary>
+    /// <exception cref="OptionsException">Another process has it; the message names its process.</exception>
+    public static RootLock Take(string directory, string flag, string program = "berthd")
     {
         try
         {
@@ -27,7 +27,7 @@ internal sealed class RootLock : IDisposable
             {
                 var holder = Encoding.ASCII.GetString(Read.ToEnd(file, MaxPidBytes)).Trim();
                 file.Dispose();
-                throw new OptionsException($"{directory} is in use by another berthd (pid {holder}): stop it, or give this one its own --{flag}");
+                throw new OptionsException($"{directory} is in use by another {program} (pid {holder}): stop it, or give this one its own --{flag}");
             }
             WritePid(file);
             return new RootLock(file);

@@ -12,6 +12,8 @@ internal static class RegistryError
     public static async Task<HttpResponseMessage> SendAsync(
         HttpClient http, HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
+        // A request made by hand does not know what its client would like: HTTP/2 where TLS agrees on it.
+        (request.Version, request.VersionPolicy) = (http.DefaultRequestVersion, http.DefaultVersionPolicy);
         try
         {
             return await http.SendAsync(request, completion, cancellationToken);
@@ -83,8 +85,21 @@ internal static class RegistryError
     private static string Address(Uri uri)
     {
         var host = uri.IdnHost;
-        if (!IPAddress.TryParse(host, out var address) && host == "localhost") address = Socket.OSSupportsIPv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
+        if (!IPAddress.TryParse(host, out var address) && host == "localhost") address = FirstOf(host);
         return address is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{address}]:{uri.Port}" : $"{(object?)address ?? host}:{uri.Port}";
+    }
+
+    // Where it was tried first: which that is, this machine's own list of hosts says.
+    private static IPAddress? FirstOf(string host)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(host) is [var first, ..] ? first : null;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 
     private static string Lower(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];

@@ -6,19 +6,27 @@ namespace Berth.Registry.Access;
 /// </summary>
 public sealed class AccessRules
 {
-    private readonly IReadOnlyList<Rule> _rules;
+    private readonly WatchedFile<IReadOnlyList<Rule>>? _file;
+    private readonly IReadOnlyList<Rule> _fixed;
 
-    private AccessRules(IReadOnlyList<Rule> rules) => _rules = rules;
+    private AccessRules(IReadOnlyList<Rule> rules, WatchedFile<IReadOnlyList<Rule>>? file) => (_fixed, _file) = (rules, file);
 
     /// <summary>Whoever logged in may do everything, nobody else anything.</summary>
-    public static AccessRules EveryUser { get; } = new([new Rule("*", "*", ["pull", "push", "delete"])]);
+    public static AccessRules EveryUser { get; } = new([new Rule("*", "*", ["pull", "push", "delete"])], null);
+
+    /// <summary>The file behind the rules, which is read again whenever it changes; null for rules of no file.</summary>
+    public IReadAgain? File => _file;
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="FormatException">A line is wrong; the message names it.</exception>
-    public static AccessRules Read(string path) => new([.. File.ReadLines(path).Select((line, i) => Parse(line.Split('#')[0].Trim(), $"{path}, line {i + 1}")).OfType<Rule>()]);
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static AccessRules Read(string path) => new([], new WatchedFile<IReadOnlyList<Rule>>(path, ParseAll));
 
     /// <summary>Whether <paramref name="user"/>, empty for one who did not log in, may do it.</summary>
-    public bool Allow(string user, Need need) => _rules.Any(x => x.IsFor(user) && x.Covers(need));
+    public bool Allow(string user, Need need) => (_file?.Value ?? _fixed).Any(x => x.IsFor(user) && x.Covers(need));
+
+    private static IReadOnlyList<Rule> ParseAll(string path) =>
+        [.. System.IO.File.ReadLines(path).Select((line, i) => Parse(line.Split('#')[0].Trim(), $"{path}, line {i + 1}")).OfType<Rule>()];
 
     private static Rule? Parse(string line, string where)
     {

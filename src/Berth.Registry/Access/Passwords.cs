@@ -14,26 +14,27 @@ public sealed class Passwords
     private static readonly byte[] s_key = RandomNumberGenerator.GetBytes(32);
     // Compared with where there is no such user, so that the time taken does not tell.
     private static readonly Lazy<Bcrypt> s_nobody = new(() => Bcrypt.Create(RandomNumberGenerator.GetHexString(20), 10));
-    private readonly string _path;
-    private readonly Lock _lock = new();
-    private State _state;
+    private readonly WatchedFile<State> _file;
 
-    private Passwords(string path, State state) => (_path, _state) = (path, state);
+    private Passwords(WatchedFile<State> file) => _file = file;
+
+    /// <summary>The file of the users.</summary>
+    public IReadAgain File => _file;
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="FormatException">A line is wrong; the message names it.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static Passwords Open(string path) => new(path, Read(path));
+    public static Passwords Open(string path) => new(new WatchedFile<State>(path, Read));
 
     /// <summary>True when there is a user of that name now.</summary>
-    public bool Has(string user) => Current().Users.ContainsKey(user);
+    public bool Has(string user) => _file.Value.Users.ContainsKey(user);
 
     /// <summary>True when the password is the user's.</summary>
     public bool Verify(string user, string password)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(password);
-        var state = Current();
+        var state = _file.Value;
         if (!state.Users.TryGetValue(user, out var hash))
         {
             s_nobody.Value.Matches(password);
@@ -46,30 +47,11 @@ public sealed class Passwords
         return true;
     }
 
-    private State Current()
-    {
-        lock (_lock)
-        {
-            var file = new FileInfo(_path);
-            if (file.Exists && (file.LastWriteTimeUtc, file.Length) == (_state.Written, _state.Length)) return _state;
-            try
-            {
-                return _state = Read(_path);
-            }
-            catch (Exception error) when (error is IOException or FormatException or UnauthorizedAccessException)
-            {
-                // Half written, or wrong: those who came in before still do, until it is mended.
-                return _state;
-            }
-        }
-    }
-
     private static State Read(string path)
     {
-        var file = new FileInfo(path);
         var users = new Dictionary<string, Bcrypt>(StringComparer.Ordinal);
         var number = 0;
-        foreach (var line in File.ReadAllLines(path))
+        foreach (var line in System.IO.File.ReadAllLines(path))
         {
             number++;
             var text = line.Trim();
@@ -85,10 +67,10 @@ public sealed class Passwords
                 throw new FormatException($"{path}, line {number}: {error.Message}", error);
             }
         }
-        return new State(users, file.LastWriteTimeUtc, file.Length);
+        return new State(users);
     }
 
-    private sealed record State(Dictionary<string, Bcrypt> Users, DateTime Written, long Length)
+    private sealed record State(Dictionary<string, Bcrypt> Users)
     {
         public ConcurrentDictionary<string, byte> Right { get; } = new(StringComparer.Ordinal);
     }

@@ -32,6 +32,9 @@ public abstract class RegistryCall
     /// <summary>What kind of address the request named, once that was found out.</summary>
     public string Route { get; internal set; } = "none";
 
+    /// <summary>What the disk refused, when that is why the request was: for the log, clients are told less.</summary>
+    public Exception? DiskFailure { get; internal set; }
+
     /// <summary>True for a request that wants the headers alone.</summary>
     public bool IsHead => Method == "HEAD";
 

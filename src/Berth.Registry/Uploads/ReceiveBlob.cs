@@ -1,4 +1,6 @@
+using Berth.Images;
 using Berth.Images.Content;
+using Berth.Linux;
 using Berth.Oci;
 using Berth.Registry.Calls;
 using Berth.Registry.Shelf;
@@ -43,7 +45,7 @@ internal sealed class ReceiveBlob(RegistryParts parts, long maxBytes)
     {
         var upload = parts.Uploads.Get(name, id);
         using var hold = upload.Take(parts.Time.GetUtcNow());
-        await AppendAsync(call, upload);
+        await OrNothingAsync(upload, () => AppendAsync(call, upload));
         await AcceptedAsync(call, upload, 202);
     }
 
@@ -53,8 +55,11 @@ internal sealed class ReceiveBlob(RegistryParts parts, long maxBytes)
         var upload = parts.Uploads.Get(name, id);
         var digest = Parse(call.Query["digest"] ?? throw RegistryException.DigestInvalid("the request names no digest"));
         using var hold = upload.Take(parts.Time.GetUtcNow());
-        await AppendAsync(call, upload);
-        await KeepAsync(name, upload, digest, call.Aborted);
+        await OrNothingAsync(upload, async () =>
+        {
+            await AppendAsync(call, upload);
+            await KeepAsync(name, upload, digest, call.Aborted);
+        });
         await CreatedAsync(call, name, digest);
     }
 
@@ -83,8 +88,23 @@ internal sealed class ReceiveBlob(RegistryParts parts, long maxBytes)
             parts.Uploads.Remove(upload);
             throw;
         }
-        await KeepAsync(name, upload, digest, call.Aborted);
+        await OrNothingAsync(upload, () => KeepAsync(name, upload, digest, call.Aborted));
         await CreatedAsync(call, name, digest);
+    }
+
+    // A connection that breaks leaves what arrived, to go on from. What can never become a blob goes at once: on a full disk it is what
+    // keeps the disk full.
+    private async Task OrNothingAsync(Upload upload, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception failure) when (failure is LinuxException or ImageException or RegistryException { Status: 413 } || DiskFailure.AsAnswer(failure) is not null)
+        {
+            parts.Uploads.Remove(upload);
+            throw;
+        }
     }
 
     private async Task AppendAsync(RegistryCall call, Upload upload)

@@ -64,6 +64,20 @@ public sealed class TlsTests : IDisposable
         await AssertRefusedAsync(server.Port, other);
     }
 
+    [Theory]
+    [InlineData("GET /version HTTP/1.1\r\nHost: d\r\n\r\n")]
+    [InlineData("PATCH /v2/x/blobs/uploads/1 HTTP/1.1\r\nHost: d\r\nContent-Length: 3\r\n\r\nabc")]
+    public async Task Request_WithoutTls_IsToldSoInPlainText(string request)
+    {
+        await using var server = await StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Port, Ct);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Ct);
+        using var reader = new StreamReader(client.GetStream());
+        // As Go's servers say it, and so Docker's.
+        Assert.Equal("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n", await reader.ReadToEndAsync(Ct));
+    }
+
     [Fact]
     public void Tcp_WithoutTls_IsRefusedUnlessMeant()
     {

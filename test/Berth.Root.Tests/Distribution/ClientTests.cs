@@ -18,8 +18,7 @@ public sealed class ClientTests : IDisposable
         Directory.CreateDirectory(Peers + _inside);
     }
 
-    // A folder with Debian's clients; where they are on this machine itself that is the root.
-    private static string Peers => Environment.GetEnvironmentVariable("BERTH_PEERS_ROOT") ?? (Directory.Exists("/opt/peers") ? "/opt/peers" : "");
+    private static string Peers => PeerPrograms.Root;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -105,7 +104,7 @@ public sealed class ClientTests : IDisposable
 
     private async Task<RunningRegistry> StartAsync(params string[] clients)
     {
-        foreach (var client in clients) Require.That(File.Exists($"{Peers}/usr/bin/{client}") || File.Exists($"{Peers}/usr/sbin/{client}"), $"needs {client} in {(Peers.Length == 0 ? "/usr/bin" : Peers)}");
+        PeerPrograms.Need(clients);
         return await RunningRegistry.StartAsync(_folder["data"]);
     }
 
@@ -119,17 +118,5 @@ public sealed class ClientTests : IDisposable
         return await RunAsync("crane", "digest", $"{registry.Address}/{name}");
     }
 
-    private static async Task<string> RunAsync(params string[] command)
-    {
-        // Storage of podman and buildah mounts; no mount of theirs outlives the test.
-        string[] inside = Peers.Length == 0 ? ["unshare", "--mount", .. command] : ["unshare", "--mount", "chroot", Peers, .. command];
-        var start = new ProcessStartInfo(inside[0], inside[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["HOME"] = "/root";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(Cancel);
-        var errors = process.StandardError.ReadToEndAsync(Cancel);
-        await process.WaitForExitAsync(Cancel);
-        Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)} ended with {process.ExitCode}: {await errors}");
-        return (await output).Trim();
-    }
+    private static Task<string> RunAsync(params string[] command) => PeerPrograms.RunAsync(Cancel, command);
 }
