@@ -41,6 +41,8 @@ internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider t
         if (_access is null || _roots is null) return;
         var (gate, _, files) = Gates.From(_options, time);
         _reload = new ReloadFiles([.. files, .. _access.Files], log);
+        if (_options is { Auth: "none", ReadOnly: false })
+            log.Warning("whoever is on this machine may replace images by way of the registry: --registry-auth or --registry-read-only prevents it");
         var hooks = new ShelfHooks
         {
             Remove = name => remove.Run(name, force: false),

@@ -20,10 +20,15 @@ public sealed class OfferImage(ImageStore store)
     private const int MaxBytes = 4 << 20;
 
     /// <summary>The manifest of an image; null when a layer can be given in no form.</summary>
-    public OfferedManifest? Run(Image image)
+    /// <param name="image">The image.</param>
+    /// <param name="repository">Where it is looked for: what it was pushed there or pulled from there with comes first.</param>
+    public OfferedManifest? Run(Image image, Reference repository)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return (image.Manifest is { } manifest ? Original(image, manifest.Digest) : null) ?? MadeUp(image)?.Manifest;
+        ArgumentNullException.ThrowIfNull(repository);
+        var known = store.ReferencesOf(image.Id).Where(x => x.Name == repository.Name && x.Digest is not null).Select(x => x.Digest!.Value);
+        IEnumerable<Digest> came = image.Manifest is { } manifest ? known.Contains(manifest.Digest) ? [manifest.Digest] : [.. known, manifest.Digest] : known;
+        return came.Select(x => Original(image, x)).FirstOrDefault(x => x is not null) ?? MadeUp(image)?.Manifest;
     }
 
     /// <summary>The manifest of an image that has this digest: one it came with, or the one that is made of it.</summary>

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Berth.Images.Save;
 using Berth.Images.Streams;
+using Berth.Oci;
 
 namespace Berth.Images.Push;
 
@@ -13,4 +14,12 @@ internal sealed class PackedLayer(LayerTars tars, Image image, int index) : Blob
             using var gzip = new GZipStream(target, new ZLibCompressionOptions { CompressionLevel = 4 }, leaveOpen: true);
             tars.WriteChecked(image, index, gzip, stop);
         }));
+}
+
+/// <summary>A layer's tar as it is, for an image that is known by a manifest of plain tars.</summary>
+internal sealed class PlainLayer(OfferedBlob tar, Descriptor blob) : BlobSource
+{
+    public override Descriptor? Expected => blob;
+
+    public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) => new(tar.Open());
 }

@@ -118,6 +118,7 @@ internal sealed class PushLayers(ImageStore store, RegistryClient client, Refere
         foreach (var (blob, _) in blobs)
             if (store.Content.Contains(blob.Digest)) return new KeptBlob(store.Content, blob);
         if (exact is null) return new PackedLayer(_tars, image, index);
+        if (exact.Digest == image.DiffIds[index] && OfferedBlob.Find(store.Content, store.Snapshots, exact.Digest) is { } tar && tar.Length == exact.Size) return new PlainLayer(tar, exact);
         foreach (var (blob, repositories) in blobs)
             if (await origins.FindAsync(blob, repositories, cancellationToken) is { } found) return found;
         throw new LostBlobException(exact.Digest);

@@ -50,7 +50,7 @@ public sealed class ImageShelf(ImageStore store, ShelfHooks hooks)
     {
         if (Digest.TryParse(reference, out var digest, out _)) return In(name).Select(x => _offer.Find(x, digest)).FirstOrDefault(x => x is not null);
         if (Tagged(name, reference) is not { } image) return null;
-        return _offer.Run(image)
+        return _offer.Run(image, ReferenceOf(name))
             ?? throw new RegistryException(404, "MANIFEST_UNKNOWN", $"image {name}:{reference} has a layer of which neither the blob nor the form of its tar was kept: pull it anew");
     }
 

@@ -60,6 +60,22 @@ public sealed class PushImageTests
     }
 
     [Fact]
+    public async Task PulledImage_OfPlainTars_NeedsTheRegistryNoMore()
+    {
+        using var store = new StoreFixture();
+        await using var to = new FakeRegistry();
+        var from = new FakeRegistry();
+        var digest = from.AddImage("1", static tar => tar, MediaTypes.OciLayer, Layer.OfFile("a", "1"));
+        store.Store.Tag(await store.Pull($"{from.Host}/x:1"), Reference.Parse($"{to.Host}/y:1"));
+        await from.DisposeAsync();
+
+        await store.Push($"{to.Host}/y:1");
+
+        Assert.Equal(digest, Digest.Sha256(to.Manifests["1"].Bytes));
+        Assert.Equal(from.Blobs.Keys.Order(), to.Blobs.Keys.Order());
+    }
+
+    [Fact]
     public async Task PulledImage_WithItsBlobsKept_NeedsTheRegistryNoMore()
     {
         using var store = new StoreFixture();

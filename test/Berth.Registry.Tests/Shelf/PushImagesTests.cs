@@ -47,6 +47,16 @@ public sealed class PushImagesTests : IDisposable
     }
 
     [Fact]
+    public async Task ImageThatIsPushedInTwoForms_HasInEachRepositoryTheOneItWasPushedWith()
+    {
+        var zipped = await _store.PushAsync("zipped", "1", s_image);
+        var plain = await _store.PushAsync("plain", "1", s_image, isPlain: true);
+        Assert.Single(_store.Images.List());
+        Assert.Equal(zipped, await Http.GetByteArrayAsync("/v2/zipped/manifests/1", Cancel));
+        Assert.Equal(plain, await Http.GetByteArrayAsync("/v2/plain/manifests/1", Cancel));
+    }
+
+    [Fact]
     public async Task RemovedImage_LeavesNothing()
     {
         await _store.PushAsync("app", "1", s_image);
