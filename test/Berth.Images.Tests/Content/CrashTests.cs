@@ -25,7 +25,7 @@ public sealed class CrashTests
         var seed = Number("BERTH_SEED") ?? Environment.TickCount;
         var random = new Random(seed);
         var spans = new Dictionary<string, double>();
-        for (var kill = 0; kill < (Number("BERTH_KILLS") ?? 14); kill++)
+        for (var kill = 0; kill < (Number("BERTH_KILLS") ?? 16); kill++)
         {
             var step = StoreWork.Steps[kill % StoreWork.Steps.Count];
             using var child = StoreChild.Start(work);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Berth.Images.Tar;
 using Berth.Oci;
 
@@ -7,7 +8,7 @@ namespace Berth.Images.Tests.Samples;
 internal sealed record StoreWork(string Root, string Archive, string Registry)
 {
     /// <summary>In the order they are done; a step stands on those before it.</summary>
-    public static IReadOnlyList<string> Steps { get; } = ["load", "import", "pull", "commit", "retag", "remove", "prune"];
+    public static IReadOnlyList<string> Steps { get; } = ["load", "import", "pull", "receive", "commit", "retag", "remove", "prune"];
 
     // cap_net_raw, effective: struct vfs_cap_data, version 2.
     private static byte[] Capability => [1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -17,7 +18,7 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
     public override string ToString() => $"{Root}|{Archive}|{Registry}";
 
     /// <summary>The tars of the layers.</summary>
-    public IReadOnlyList<byte[]> Layers { get; } = [.. Enumerable.Range(1, 6).Select(Sample)];
+    public IReadOnlyList<byte[]> Layers { get; } = [.. Enumerable.Range(1, 7).Select(Sample)];
 
     /// <summary>Keeps book of the names that must be there, by what the process said.</summary>
     public void Note(string said, HashSet<string> acknowledged)
@@ -42,9 +43,10 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
         "load" => ["loaded:1"],
         "import" => ["loaded:1", "imported:1"],
         "pull" => ["loaded:1", "imported:1", Pulled(1), Pulled(2)],
-        "commit" => ["loaded:1", "imported:1", Pulled(1), Pulled(2), "committed:1"],
-        "retag" => ["loaded:1", Pulled(1), Pulled(2), "committed:1", "imported:1"],
-        "remove" => [Pulled(1), Pulled(2)],
+        "receive" => ["loaded:1", "imported:1", Pulled(1), Pulled(2), "pushed:1", "pushed:2"],
+        "commit" => ["loaded:1", "imported:1", Pulled(1), Pulled(2), "pushed:1", "pushed:2", "committed:1"],
+        "retag" => ["loaded:1", Pulled(1), Pulled(2), "pushed:1", "pushed:2", "committed:1", "imported:1"],
+        "remove" => [Pulled(1), Pulled(2), "pushed:1", "pushed:2"],
         _ => [],
     };
 
@@ -62,6 +64,7 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
                 await Task.WhenAll(((int[])[1, 2]).Select(tag => new PullImage(store, new RegistryOptions { CertificateRoots = [] })
                     .RunAsync(new PullRequest { Reference = Reference.Parse(Pulled(tag)) }, new Quiet(), cancellationToken)));
                 break;
+            case "receive": await ReceiveAsync(store, cancellationToken); break;
             case "commit": await CommitAsync(store, cancellationToken); break;
             // The name goes to another image; the former one stays without any.
             case "retag": store.Tag(store.Get("loaded:1").Id, Reference.Parse("imported:1")); break;
@@ -91,6 +94,23 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
             layer.Add(new TarEntry { Name = $"d{seed}/f{i}", Xattrs = i % 10 == 0 ? [new TarXattr("security.capability", Capability)] : [] }, content);
         }
         return layer.Symlink($"d{seed}/l", "f1").HardLink($"d{seed}/h", $"d{seed}/f2").File("d1/.wh.f3", "").Bytes();
+    }
+
+    // What a registry over the store does with a push, once it has all the blobs: one layer is here already.
+    private static async Task ReceiveAsync(ImageStore store, CancellationToken cancellationToken)
+    {
+        using var lease = store.Content.OpenLease();
+        var config = Samples.Archive.Config([Sample(1), Sample(7)]);
+        List<Descriptor> layers = [];
+        foreach (var blob in ((int[])[1, 7]).Select(seed => Samples.Archive.Gzip(Sample(seed))))
+            layers.Add((await store.Content.IngestAsync(new MemoryStream(blob), default, lease, cancellationToken)) with { MediaType = MediaTypes.OciLayerGzip });
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+            new ImageManifest { SchemaVersion = 2, MediaType = MediaTypes.OciManifest, Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = store.Content.Write(config, lease), Size = config.Length }, Layers = layers },
+            ImageJson.Default.ImageManifest);
+        var known = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = store.Content.Write(manifest, lease), Size = manifest.Length };
+        store.Content.Flush();
+        var received = await new ReceiveImage(store).RunAsync(Reference.Parse("pushed"), ["1", "2"], known, known, lease, cancellationToken);
+        if (received.Image is null) throw new InvalidDataException(received.WhyNot);
     }
 
     private async Task CommitAsync(ImageStore store, CancellationToken cancellationToken)
