@@ -59,7 +59,7 @@ public sealed class FullDiskTests
             fits = true;
             using (Ballast.Leave(directory["disk"], options.Contains("inodes", StringComparison.Ordinal), room))
             {
-                foreach (var step in StoreWork.Steps.Take(4))
+                foreach (var step in StoreWork.Steps.Take(5))
                 {
                     if (await FailureAsync(work, store, step) is not { } error) continue;
                     Assert.True(error.Message.Contains("no space left on device", StringComparison.OrdinalIgnoreCase), error.ToString());
@@ -71,7 +71,7 @@ public sealed class FullDiskTests
                     break;
                 }
             }
-            foreach (var step in StoreWork.Steps.Take(4)) await work.RunAsync(store, step, TestContext.Current.CancellationToken);
+            foreach (var step in StoreWork.Steps.Take(5)) await work.RunAsync(store, step, TestContext.Current.CancellationToken);
             Assert.All(work.After("commit"), name => Assert.NotNull(store.Find(name)));
             CrashTests.Empty(work.Root);
         }
