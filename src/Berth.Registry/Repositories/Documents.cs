@@ -34,11 +34,12 @@ internal static class Documents
     /// <summary>Makes an empty file whose name says everything.</summary>
     public static void Mark(string path)
     {
-        using (Open.Path(path, OpenFlags.WriteOnly | OpenFlags.Create, Private))
-        {
-        }
+        Touch(path);
         SyncFolder(path);
     }
+
+    /// <summary>The same, for as long as the power lasts.</summary>
+    public static void Touch(string path) => Open.Path(path, OpenFlags.WriteOnly | OpenFlags.Create, Private).Dispose();
 
     /// <summary>Forgets a document for good. Nothing there is fine.</summary>
     public static void Delete(string path)
@@ -48,15 +49,37 @@ internal static class Documents
         SyncFolder(path);
     }
 
-    /// <summary>The documents of a folder with their names; what a crash left half written goes.</summary>
-    public static IEnumerable<(string Name, T Document)> ReadAll<T>(string folder, JsonTypeInfo<T> type)
+    /// <summary>
+    /// The documents of a folder with their names; what a crash left half written goes. So does one that was not to be <paramref name="durable"/> and whose
+    /// content the power took: its name may have reached the disk before.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A durable one is no document.</exception>
+    public static IEnumerable<(string Name, T Document)> ReadAll<T>(string folder, JsonTypeInfo<T> type, bool durable = true)
         where T : class
     {
         if (!Directory.Exists(folder)) yield break;
         foreach (var file in Directory.EnumerateFiles(folder))
         {
             if (file.EndsWith(Unfinished, StringComparison.Ordinal)) File.Delete(file);
-            else if (JsonSerializer.Deserialize(File.ReadAllBytes(file), type) is { } document) yield return (Path.GetFileName(file), document);
+            else if (Parse(file, type, durable) is { } document) yield return (Path.GetFileName(file), document);
+            else File.Delete(file);
+        }
+    }
+
+    private static T? Parse<T>(string file, JsonTypeInfo<T> type, bool durable)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), type);
+        }
+        catch (JsonException) when (!durable)
+        {
+            return null;
+        }
+        catch (JsonException failure)
+        {
+            throw new InvalidDataException($"{file} is damaged: {failure.Message}", failure);
         }
     }
 

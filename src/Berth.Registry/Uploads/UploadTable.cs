@@ -18,8 +18,12 @@ internal sealed class UploadTable : IDisposable
         (_root, _time) = (root, time);
         Documents.MakeFolder(DocumentFolder);
         Documents.MakeFolder(DataFolder);
-        foreach (var (_, document) in Documents.ReadAll(DocumentFolder, RegistryJson.Default.UploadDocument))
-            _uploads[document.Id] = new Upload(document, Path.Combine(DataFolder, document.Id), time.GetUtcNow());
+        foreach (var (_, document) in Documents.ReadAll(DocumentFolder, RegistryJson.Default.UploadDocument, durable: false))
+        {
+            // Its data became a blob, or never reached the disk: whoever asks for it begins again.
+            if (!File.Exists(DataPath(document.Id))) File.Delete(DocumentPath(document.Id));
+            else _uploads[document.Id] = new Upload(document, DataPath(document.Id), time.GetUtcNow());
+        }
         foreach (var file in Directory.EnumerateFiles(DataFolder))
             if (!_uploads.ContainsKey(Path.GetFileName(file))) File.Delete(file);
     }
@@ -36,8 +40,17 @@ internal sealed class UploadTable : IDisposable
         if (_uploads.Count >= MaxOpen) throw new RegistryException(429, "TOOMANYREQUESTS", $"{MaxOpen} blob uploads are open: finish or cancel some first");
         var document = new UploadDocument { Id = RandomNumberGenerator.GetHexString(32, lowercase: true), Repository = repository, Algorithm = algorithm };
         // Not flushed: a loss of power takes the data that was on its way along, and the client begins again.
-        Documents.Write(Path.Combine(DocumentFolder, document.Id), document, RegistryJson.Default.UploadDocument, durable: false);
-        return _uploads[document.Id] = new Upload(document, Path.Combine(DataFolder, document.Id), _time.GetUtcNow());
+        Documents.Touch(DataPath(document.Id));
+        try
+        {
+            Documents.Write(DocumentPath(document.Id), document, RegistryJson.Default.UploadDocument, durable: false);
+        }
+        catch
+        {
+            File.Delete(DataPath(document.Id));
+            throw;
+        }
+        return _uploads[document.Id] = new Upload(document, DataPath(document.Id), _time.GetUtcNow());
     }
 
     /// <exception cref="RegistryException">There is none of that name in the repository.</exception>
@@ -49,9 +62,13 @@ internal sealed class UploadTable : IDisposable
     {
         _uploads.TryRemove(upload.Id, out _);
         upload.Dispose();
-        File.Delete(Path.Combine(DocumentFolder, upload.Id));
+        File.Delete(DocumentPath(upload.Id));
         File.Delete(upload.Path);
     }
+
+    private string DocumentPath(string id) => Path.Combine(DocumentFolder, id);
+
+    private string DataPath(string id) => Path.Combine(DataFolder, id);
 
     public int RemoveStale(DateTimeOffset before)
     {

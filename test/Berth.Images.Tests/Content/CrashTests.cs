@@ -2,6 +2,7 @@ using System.Globalization;
 using Berth.Images.Tests.Samples;
 using Berth.Linux.Calls;
 using Berth.Testing;
+using Berth.Testing.Crashes;
 
 namespace Berth.Images.Tests.Content;
 
@@ -28,10 +29,12 @@ public sealed class CrashTests
         for (var kill = 0; kill < (Number("BERTH_KILLS") ?? 16); kill++)
         {
             var step = StoreWork.Steps[kill % StoreWork.Steps.Count];
-            using var child = StoreChild.Start(work);
-            var done = await child.RunUntilAsync(step, spans.TryGetValue(step, out var span) ? TimeSpan.FromMilliseconds(random.NextDouble() * span) : null);
-            if (done.Span is { } measured) spans[step] = Math.Max(spans.GetValueOrDefault(step), measured.TotalMilliseconds);
-            await CheckAsync(work, done.Acknowledged, $"seed {seed}, kill {kill} in {step}");
+            using var child = WorkChild.Start(work.ToString());
+            HashSet<string> acknowledged = [];
+            var done = await child.RunUntilAsync(
+                step, spans.TryGetValue(step, out var span) ? TimeSpan.FromMilliseconds(random.NextDouble() * span) : null, said => work.Note(said, acknowledged));
+            if (done is { } measured) spans[step] = Math.Max(spans.GetValueOrDefault(step), measured.TotalMilliseconds);
+            await CheckAsync(work, acknowledged, $"seed {seed}, kill {kill} in {step}");
             // Now and then the next one begins with what this one left.
             if (kill % 3 > 0) Empty(work.Root);
         }

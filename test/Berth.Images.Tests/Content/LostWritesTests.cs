@@ -2,6 +2,7 @@ using Berth.Images.Tar;
 using Berth.Images.Tests.Samples;
 using Berth.Linux.Calls;
 using Berth.Testing;
+using Berth.Testing.Crashes;
 
 namespace Berth.Images.Tests.Content;
 
@@ -23,40 +24,11 @@ public sealed class LostWritesTests
         await using var registry = new FakeRegistry();
         var work = new StoreWork(directory["disk/store"], directory["archive.tar"], registry.Host);
         work.Publish(registry);
-        using (var child = StoreChild.Start(work, StoreTrace.Wrapper(directory["trace"]))) await child.RunToEndAsync();
+        using (var child = WorkChild.Start(work.ToString(), FileTrace.Wrapper(directory["trace"]))) await child.RunToEndAsync();
         var lines = await File.ReadAllLinesAsync(directory["trace"], TestContext.Current.CancellationToken);
-
-        var moments = Moments(lines, work.Root);
-        Assert.True(moments.Count > 100, $"only {moments.Count} changes were recorded");
-        var wanted = int.TryParse(Environment.GetEnvironmentVariable("BERTH_REPLAYS"), out var number) ? number : 40;
-        var stride = wanted == 0 ? 1 : Math.Max(1, moments.Count / wanted);
-        // Every run looks at others.
-        var chosen = moments.Where((_, i) => i % stride == Environment.TickCount % stride).ToHashSet();
-        var (disk, acknowledged) = (new DiskModel(work.Root), new HashSet<string>());
-        var trace = new StoreTrace(disk);
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (trace.Apply(lines[i]) is not { } change) continue;
-            // The store's own folders are made before anything is promised.
-            if (i < moments[0]) disk.FlushAll();
-            if (change.Said is { } said) work.Note(said.TrimEnd(), acknowledged);
-            if (!chosen.Contains(i)) continue;
-            foreach (var loss in Enum.GetValues<Loss>()) await CheckAsync(directory["disk/state"], disk, work, loss, acknowledged, $"line {i}, {loss}, after {change.Call}");
-        }
-    }
-
-    private static List<int> Moments(string[] lines, string root)
-    {
-        var (moments, hasBegun) = (new List<int>(), false);
-        var trace = new StoreTrace(new DiskModel(root));
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (trace.Apply(lines[i]) is not { } change) continue;
-            hasBegun |= change.Said?.StartsWith("step ", StringComparison.Ordinal) ?? false;
-            // Between two writes to one file there is nothing new to see.
-            if (hasBegun && change.Call is not ("openat" or "pwrite64" or "ftruncate")) moments.Add(i);
-        }
-        return moments;
+        var acknowledged = new HashSet<string>();
+        await LostWrites.ReplayAsync(
+            lines, work.Root, said => work.Note(said, acknowledged), (disk, loss, when) => CheckAsync(directory["disk/state"], disk, work, loss, acknowledged, when));
     }
 
     private static async Task CheckAsync(string root, DiskModel disk, StoreWork work, Loss loss, IReadOnlySet<string> acknowledged, string when)

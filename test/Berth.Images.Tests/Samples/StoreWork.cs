@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Berth.Images.Tar;
 using Berth.Oci;
+using Berth.Testing.Crashes;
 
 namespace Berth.Images.Tests.Samples;
 
@@ -24,9 +25,9 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
     public void Note(string said, HashSet<string> acknowledged)
     {
         // A step under way may take names away; those it does not touch stay.
-        if (said == StoreChild.Begins + "remove") acknowledged.IntersectWith(After("remove"));
-        if (said == StoreChild.Begins + "prune") acknowledged.Clear();
-        if (said.StartsWith(StoreChild.Ended, StringComparison.Ordinal)) acknowledged.UnionWith(After(said[StoreChild.Ended.Length..]));
+        if (said == WorkChild.Begins + "remove") acknowledged.IntersectWith(After("remove"));
+        if (said == WorkChild.Begins + "prune") acknowledged.Clear();
+        if (said.StartsWith(WorkChild.Ended, StringComparison.Ordinal)) acknowledged.UnionWith(After(said[WorkChild.Ended.Length..]));
     }
 
     /// <summary>Writes the archive and fills the registry.</summary>

@@ -1,10 +1,10 @@
 using Berth.Linux;
 using Berth.Linux.Calls;
 
-namespace Berth.Images.Tests.Samples;
+namespace Berth.Testing.Crashes;
 
 /// <summary>How much a disk has lost of what was not flushed when the power goes.</summary>
-internal enum Loss
+public enum Loss
 {
     /// <summary>Names are all there, content that was not flushed is not: a file system that allocates late.</summary>
     Content,
@@ -15,7 +15,7 @@ internal enum Loss
 }
 
 /// <summary>Files as a process sees them, and what of them has reached the disk.</summary>
-internal sealed class DiskModel
+public sealed class DiskModel
 {
     private readonly Node _root = Node.Directory();
     private Node _journal = Node.Directory();
@@ -118,7 +118,7 @@ internal sealed class DiskModel
     }
 
     /// <summary>An inode.</summary>
-    internal sealed class Node
+    public sealed class Node
     {
         private Dictionary<string, Node> _flushedEntries = [];
         private byte[] _flushedContent = [];

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Berth.Images.Tests.Samples;
+namespace Berth.Testing.Crashes;
 
 /// <summary>What strace(1) saw a process do to the files beneath a directory, in order.</summary>
-internal sealed partial class StoreTrace(DiskModel disk)
+public sealed partial class FileTrace(DiskModel disk)
 {
     private const string Calls = "openat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,linkat,symlink,symlinkat,mknodat,fsync,fdatasync,syncfs,write,pwrite64,ftruncate";
 
