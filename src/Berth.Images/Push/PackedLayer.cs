@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Berth.Images.Gzip;
 using Berth.Images.Save;
 using Berth.Images.Streams;
 using Berth.Oci;
@@ -11,7 +11,7 @@ internal sealed class PackedLayer(LayerTars tars, Image image, int index) : Blob
     public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) => new(new PackingStream(
         (target, stop) =>
         {
-            using var gzip = new GZipStream(target, new ZLibCompressionOptions { CompressionLevel = 4 }, leaveOpen: true);
+            using var gzip = new GzipWriter(target);
             tars.WriteChecked(image, index, gzip, stop);
         }));
 }
