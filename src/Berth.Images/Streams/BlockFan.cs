@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 
 namespace Berth.Images.Streams;
 
@@ -10,7 +9,7 @@ namespace Berth.Images.Streams;
 internal sealed class BlockFan
 {
     public const int BlockSize = 256 << 10;
-    private const int Depth = 8;
+    private const int Depth = 4;
 
     private readonly BlockReader[] _readers;
 
@@ -98,104 +97,4 @@ internal sealed class Block(int readers)
     }
 
     public void ReleaseAll() => ArrayPool<byte>.Shared.Return(Bytes);
-}
-
-/// <summary>One reader of a <see cref="BlockFan"/>. Reads block the calling thread, which should be one of its own.</summary>
-internal sealed class BlockReader(int depth) : ReadOnlyStream
-{
-    private readonly ConcurrentQueue<Block> _blocks = new();
-    private readonly SemaphoreSlim _space = new(depth);
-    private readonly SemaphoreSlim _filled = new(0);
-    private Block? _current;
-    private int _offset;
-    private Exception? _error;
-    private volatile bool _completed;
-    private volatile bool _abandoned;
-
-    public bool IsAbandoned => _abandoned;
-
-    public async ValueTask GiveAsync(Block block, CancellationToken cancellationToken)
-    {
-        if (!_abandoned) await _space.WaitAsync(cancellationToken);
-        Enqueue(block);
-    }
-
-    public void Give(Block block, CancellationToken cancellationToken)
-    {
-        if (!_abandoned) _space.Wait(cancellationToken);
-        Enqueue(block);
-    }
-
-    public void Complete(Exception? error)
-    {
-        _error = error;
-        _completed = true;
-        _filled.Release();
-    }
-
-    public override int Read(Span<byte> buffer)
-    {
-        if (buffer.IsEmpty || !Advance()) return 0;
-        var count = Math.Min(buffer.Length, _current!.Length - _offset);
-        _current.Bytes.AsSpan(_offset, count).CopyTo(buffer);
-        _offset += count;
-        return count;
-    }
-
-    /// <summary>What is left of the current block, or of the next one, without copying; empty at the end. Consumed by the next call.</summary>
-    public ReadOnlySpan<byte> ReadBlock()
-    {
-        if (!Advance()) return default;
-        var rest = _current!.Bytes.AsSpan(_offset, _current.Length - _offset);
-        _offset = _current.Length;
-        return rest;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing && !_abandoned)
-        {
-            _abandoned = true;
-            _current?.Release();
-            _current = null;
-            Drain();
-        }
-        base.Dispose(disposing);
-    }
-
-    private bool Advance()
-    {
-        ObjectDisposedException.ThrowIf(_abandoned, this);
-        if (_current is not null && _offset < _current.Length) return true;
-        if (_current is not null)
-        {
-            _current.Release();
-            _current = null;
-            _space.Release();
-        }
-        _filled.Wait();
-        if (_blocks.TryDequeue(out _current))
-        {
-            _offset = 0;
-            return true;
-        }
-        // The only release without a block is that of Complete; leave it for the next call.
-        _filled.Release();
-        System.Diagnostics.Debug.Assert(_completed);
-        if (_error is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_error);
-        return false;
-    }
-
-    private void Enqueue(Block block)
-    {
-        _blocks.Enqueue(block);
-        _filled.Release();
-        if (_abandoned) Drain();
-    }
-
-    private void Drain()
-    {
-        while (_blocks.TryDequeue(out var block)) block.Release();
-        _space.Release();
-    }
 }
