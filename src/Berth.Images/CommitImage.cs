@@ -45,18 +45,22 @@ public sealed class CommitImage(ImageStore store)
     /// <exception cref="ImageException">NotFound: no such root file system.</exception>
     public async Task<Digest> RunAsync(CommitRequest request, CancellationToken cancellationToken)
     {
+        if (request.Reference is { } name) ImageStore.CheckTag(name);
         using var lease = store.Content.OpenLease();
         var (layer, hasContent) = await TakeAsync(request.Key, lease, cancellationToken);
         using (layer)
         {
             return await Task.Run(() =>
             {
-                if (hasContent) store.Snapshots.Commit([layer.ToCommit()], lease);
                 var config = Describe(request, hasContent ? [.. request.DiffIds, layer.DiffId] : request.DiffIds, isEmpty: !hasContent);
-                var id = new KeepImage(store).Run(
-                    JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Default.ImageConfig), config, null, [], lease, request.Parent?.Id);
-                if (request.Reference is not null) store.Tag(id, request.Reference);
-                return id;
+                var image = new NewImage
+                {
+                    ConfigBytes = JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Default.ImageConfig),
+                    Config = config,
+                    Parent = request.Parent?.Id,
+                    References = request.Reference is { } reference ? [reference] : [],
+                };
+                return new KeepImages(store).Run(image, hasContent ? [layer.ToCommit()] : [], lease);
             }, CancellationToken.None);
         }
     }

@@ -53,9 +53,10 @@ public sealed class ImageStore : IAsyncDisposable
     {
         MakeFolder(root);
         var leases = new LeaseTable();
-        var content = new ContentStore(root, leases);
-        var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits());
-        var catalog = new Catalog(root, content, image => image.Blobs.Prepend(image.Id).All(content.Contains) && image.DiffIds.All(snapshots.Contains));
+        var flush = StoreFlush.Of(root);
+        var content = new ContentStore(root, leases, flush);
+        var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits(), flush);
+        var catalog = new Catalog(root, content, flush, image => image.Blobs.Prepend(image.Id).All(content.Contains) && image.DiffIds.All(snapshots.Contains));
         var store = new ImageStore(content, snapshots, catalog, new PartialBlobs(root, time), time, freesLater, roots);
         // A crash between the last layer and the image record leaves layers that nobody will ask for.
         store.Collect();
@@ -107,12 +108,8 @@ public sealed class ImageStore : IAsyncDisposable
     /// <exception cref="ImageException">NotFound; Invalid when the reference has a digest, or could be taken for an id.</exception>
     public Digest? Tag(Digest id, Reference reference)
     {
-        if (reference.Digest is not null) throw new ImageException(ImageErrorCode.Invalid, "cannot import digest reference");
-        if (reference.FamiliarName is "sha256" or "sha512")
-            throw new ImageException(ImageErrorCode.Invalid, "refusing to create an ambiguous tag using digest algorithm as name");
-        var former = _catalog.Refer(reference.WithDefaultTag(), id, Time.GetUtcNow());
-        _roots?.Named(reference.WithDefaultTag());
-        return former;
+        CheckTag(reference);
+        return Refer(id, [reference.WithDefaultTag()])[0].Former;
     }
 
     /// <summary>Takes a name away and leaves the image. False when nothing had that name.</summary>
@@ -163,9 +160,27 @@ public sealed class ImageStore : IAsyncDisposable
     /// <summary>Lets the store go.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    internal void Put(ImageDocument document, ImageConfig config) => _catalog.Put(document, config);
+    internal IReadOnlyList<GivenName> Put(IReadOnlyList<ImageEntry> images)
+    {
+        foreach (var tag in images.SelectMany(x => x.References).Where(x => x.Digest is null)) CheckTag(tag);
+        return Told(_catalog.Put(images, Time.GetUtcNow()));
+    }
 
-    internal void ReferDigest(Digest id, Reference reference) => _catalog.Refer(reference, id, Time.GetUtcNow());
+    internal IReadOnlyList<GivenName> Refer(Digest id, IReadOnlyList<Reference> references) => Told(_catalog.Refer(references, id, Time.GetUtcNow()));
+
+    private IReadOnlyList<GivenName> Told(IReadOnlyList<GivenName> names)
+    {
+        foreach (var (reference, _, _) in names)
+            if (reference.Digest is null) _roots?.Named(reference.WithDefaultTag());
+        return names;
+    }
+
+    internal static void CheckTag(Reference reference)
+    {
+        if (reference.Digest is not null) throw new ImageException(ImageErrorCode.Invalid, "cannot import digest reference");
+        if (reference.FamiliarName is "sha256" or "sha512")
+            throw new ImageException(ImageErrorCode.Invalid, "refusing to create an ambiguous tag using digest algorithm as name");
+    }
 
     internal bool Forget(Digest id) => _catalog.Remove(id);
 

@@ -14,12 +14,13 @@ public sealed class ContentStore : IContentStore
     private readonly string _blobs;
     private readonly string _temporary;
     private readonly LeaseTable _leases;
+    private readonly StoreFlush _flush;
     private readonly NameFlush[] _names;
     private long _sequence;
 
-    internal ContentStore(string root, LeaseTable leases)
+    internal ContentStore(string root, LeaseTable leases, StoreFlush flush)
     {
-        _leases = leases;
+        (_leases, _flush) = (leases, flush);
         _blobs = Path.Combine(root, "blobs");
         _temporary = Path.Combine(root, "ingest");
         foreach (var algorithm in Algorithms) Directory.CreateDirectory(Path.Combine(_blobs, algorithm));
@@ -30,7 +31,7 @@ public sealed class ContentStore : IContentStore
     }
 
     /// <summary>A store of its own, beside no images. One process at a time may have it open.</summary>
-    public static ContentStore Open(string root) => new(root, new LeaseTable());
+    public static ContentStore Open(string root) => new(root, new LeaseTable(), StoreFlush.Of(root));
 
     private static string[] Algorithms => ["sha256", "sha512"];
 
@@ -110,15 +111,32 @@ public sealed class ContentStore : IContentStore
     }
 
     /// <inheritdoc/>
-    public Digest Write(ReadOnlySpan<byte> content, Lease lease)
+    public StagedDocument Stage(ReadOnlySpan<byte> content, Lease lease)
     {
         var digest = Digest.Sha256(content);
         lease.Hold(digest);
-        if (Contains(digest)) return digest;
-        using var blob = new Incoming(NextTemporary(), HashAlgorithmName.SHA256);
-        blob.Append(content, default);
-        Finish(blob, new Expectation(digest, content.Length), lease);
-        return digest;
+        var since = _flush.Next;
+        if (Contains(digest)) return new StagedDocument(digest, static () => { }, null);
+        var blob = new Incoming(NextTemporary(), HashAlgorithmName.SHA256);
+        try
+        {
+            blob.Append(content, default);
+        }
+        catch
+        {
+            blob.Dispose();
+            throw;
+        }
+        var until = _flush.Next;
+        return new StagedDocument(digest, Publish, blob);
+
+        void Publish()
+        {
+            if (Contains(digest)) return;
+            _flush.Complete(since, until);
+            blob.Move(PathOf(digest));
+            MarkName(digest);
+        }
     }
 
     /// <inheritdoc/>
@@ -132,7 +150,7 @@ public sealed class ContentStore : IContentStore
         }
         using (var file = Berth.Linux.Calls.Open.Path(path, OpenFlags.WriteOnly)) DiskError.Naming(path, file, Fsync.Data);
         Rename.Path(path, PathOf(digest));
-        _names[Array.IndexOf(Algorithms, digest.Algorithm)].Mark();
+        MarkName(digest);
     }
 
     /// <inheritdoc/>
@@ -183,8 +201,10 @@ public sealed class ContentStore : IContentStore
     private void Publish(Incoming blob, Digest digest)
     {
         blob.Publish(PathOf(digest));
-        _names[Array.IndexOf(Algorithms, digest.Algorithm)].Mark();
+        MarkName(digest);
     }
+
+    private void MarkName(Digest digest) => _names[Array.IndexOf(Algorithms, digest.Algorithm)].Mark();
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Algorithm, digest.Hex);
 
@@ -227,6 +247,12 @@ public sealed class ContentStore : IContentStore
         public void Publish(string target)
         {
             DiskError.Naming(path, _file, Fsync.Data);
+            Move(target);
+        }
+
+        /// <summary>Gives content that is on the disk its name.</summary>
+        public void Move(string target)
+        {
             Rename.Path(path, target);
             _published = true;
         }

@@ -29,8 +29,11 @@ public interface IContentStore
     /// <exception cref="ImageException">Invalid when digest or length differ from the promise.</exception>
     Task<Descriptor> IngestAsync(Stream content, Expectation expected, Lease lease, CancellationToken cancellationToken);
 
-    /// <summary>Takes a small document in, by the same rules.</summary>
-    Digest Write(ReadOnlySpan<byte> content, Lease lease);
+    /// <summary>
+    /// Takes a small document in, by the same rules, but in two steps: it is written now, and made durable and given its name by
+    /// <see cref="StagedDocument.Publish"/>. Several, and the layers they belong to, need one flush together.
+    /// </summary>
+    StagedDocument Stage(ReadOnlySpan<byte> content, Lease lease);
 
     /// <summary>As <see cref="IngestAsync"/>, but takes the place of what is here: for content that is no longer what its name says.</summary>
     /// <exception cref="ImageException">Invalid when digest or length differ from the promise.</exception>

@@ -37,10 +37,14 @@ public sealed class ImportImage(ImageStore store)
         using var layer = await store.Taker.RunAsync(tar, default, new TakeOptions(KeepBlob: false, SourceBlocks: true), lease, cancellationToken);
         return await Task.Run(() =>
         {
-            store.Snapshots.Commit([layer.ToCommit()], lease);
             var config = Describe(request, execution, layer.DiffId);
-            var id = new KeepImage(store).Run(JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Default.ImageConfig), config, null, [], lease);
-            if (request.Reference is not null) store.Tag(id, request.Reference);
+            var image = new NewImage
+            {
+                ConfigBytes = JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Default.ImageConfig),
+                Config = config,
+                References = request.Reference is { } reference ? [reference] : [],
+            };
+            var id = new KeepImages(store).Run(image, [layer.ToCommit()], lease);
             progress.Report(new ProgressMessage { Status = id.Text });
             return id;
         }, CancellationToken.None);

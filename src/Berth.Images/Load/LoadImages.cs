@@ -1,5 +1,6 @@
 using Berth.Images.Content;
 using Berth.Images.Load;
+using Berth.Images.Records;
 using Berth.Images.Streams;
 using Berth.Oci;
 
@@ -45,29 +46,35 @@ public sealed class LoadImages(ImageStore store)
         for (var i = 0; i < images.Count; i++) images[i].Check(layers[i]);
         cancellationToken.ThrowIfCancellationRequested();
 
-        store.Snapshots.Commit([.. layers.SelectMany(x => x).Where(x => x.Taken is not null).Select(x => x.Taken!.ToCommit())], lease);
-        var loaded = new List<LoadedImage>();
-        for (var i = 0; i < images.Count; i++) loaded.Add(Keep(images[i], layers[i], lease, progress));
-        return loaded;
+        var given = new KeepImages(store).Run(
+            [.. images.Zip(layers, ToKeep)], [.. layers.SelectMany(x => x).Where(x => x.Taken is not null).Select(x => x.Taken!.ToCommit())], lease);
+        Tell(images, given, progress);
+        return [.. images.Select(x => new LoadedImage(Digest.Sha256(x.ConfigBytes), x.References))];
     }
 
-    private LoadedImage Keep(PlannedImage image, List<LoadedLayer> layers, Lease lease, IProgress<ProgressMessage> progress)
+    // The names were given in the order of the images.
+    private static void Tell(IReadOnlyList<PlannedImage> images, IReadOnlyList<GivenName> given, IProgress<ProgressMessage> progress)
     {
-        var blobs = layers.Where(x => x.Taken is { Compression: not Compression.None }).Select(x => x.Taken!.Blob).ToList();
-        if (image.ManifestBytes is not null) blobs.Add(store.Content.Write(image.ManifestBytes, lease));
-        var id = new KeepImage(store).Run(image.ConfigBytes, image.Config, image.Manifest, blobs, lease);
-        foreach (var reference in image.References)
+        var next = 0;
+        foreach (var image in images)
         {
-            if (store.Tag(id, reference) is { } former)
+            foreach (var reference in image.References)
             {
-                progress.Report(new ProgressMessage
-                {
-                    Stream = $"The image {reference.Familiar} already exists, renaming the old one with ID {former} to empty string\n",
-                });
+                if (given[next++].Former is { } former)
+                    progress.Report(new ProgressMessage { Stream = $"The image {reference.Familiar} already exists, renaming the old one with ID {former} to empty string\n" });
+                progress.Report(new ProgressMessage { Stream = $"Loaded image: {reference.Familiar}\n" });
             }
-            progress.Report(new ProgressMessage { Stream = $"Loaded image: {reference.Familiar}\n" });
+            if (image.References.Count == 0) progress.Report(new ProgressMessage { Stream = $"Loaded image ID: {Digest.Sha256(image.ConfigBytes)}\n" });
         }
-        if (image.References.Count == 0) progress.Report(new ProgressMessage { Stream = $"Loaded image ID: {id}\n" });
-        return new LoadedImage(id, image.References);
     }
+
+    private static NewImage ToKeep(PlannedImage image, List<LoadedLayer> layers) => new()
+    {
+        ConfigBytes = image.ConfigBytes,
+        Config = image.Config,
+        Manifest = image.Manifest,
+        Documents = image.ManifestBytes is null ? [] : [image.ManifestBytes],
+        Blobs = [.. layers.Where(x => x.Taken is { Compression: not Compression.None }).Select(x => x.Taken!.Blob)],
+        References = image.References,
+    };
 }

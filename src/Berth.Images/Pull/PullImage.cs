@@ -5,6 +5,7 @@ using Berth.Images.Pull;
 using Berth.Images.Records;
 using Berth.Images.Registries;
 using Berth.Images.Signatures;
+using Berth.Images.Snapshots;
 using Berth.Oci;
 
 namespace Berth.Images;
@@ -78,12 +79,13 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
             manifest = ReadManifest(document);
         }
         lease.Hold(manifest.Config.Digest);
-        if (!IsWhole(store.Get(manifest.Config.Digest)))
-            await FetchAsync(client, manifest, top, document, lease, progress, cancellationToken);
         var id = manifest.Config.Digest;
-        if (reference.Digest is null) store.Tag(id, reference);
         // By the digest of what the registry calls the image: the index, when there is one.
-        store.ReferDigest(id, reference.WithDigest(top.Digest));
+        var byDigest = reference.WithDigest(top.Digest);
+        IReadOnlyList<Reference> names = reference.Digest is null ? [reference, byDigest] : [byDigest];
+        if (reference.Digest is null) ImageStore.CheckTag(reference);
+        if (IsWhole(store.Get(id))) store.Refer(id, names);
+        else await FetchAsync(client, manifest, [top, document], names, lease, progress, cancellationToken);
         progress.Tell($"Digest: {top.Digest}");
         return id;
     }
@@ -91,7 +93,7 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
     private bool IsWhole(Image? image) => image is not null && image.DiffIds.All(store.Snapshots.Contains);
 
     private async Task FetchAsync(
-        RegistryClient client, ImageManifest manifest, RegistryDocument top, RegistryDocument document, Lease lease, SerialProgress progress, CancellationToken cancellationToken)
+        RegistryClient client, ImageManifest manifest, RegistryDocument[] documents, IReadOnlyList<Reference> names, Lease lease, SerialProgress progress, CancellationToken cancellationToken)
     {
         var configBytes = await ConfigAsync(client, manifest.Config, cancellationToken);
         var config = ConfigReader.Read(configBytes);
@@ -101,30 +103,20 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         if (diffIds.Count != manifest.Layers.Count) throw new ImageException(ImageErrorCode.Invalid, "layers from manifest don't match image configuration");
         if (manifest.Layers.FirstOrDefault(x => !MediaTypes.IsLayer(x.MediaType)) is { } odd)
             throw new ImageException(ImageErrorCode.Invalid, $"unsupported media type of a layer: \"{odd.MediaType}\"");
+        await new PullLayers(store, client, options, progress).RunAsync(manifest.Layers, diffIds, Keep, lease, cancellationToken);
 
-        // Each waits for the disk: better while the layers arrive than behind them.
-        var documents = Task.Run(
-            () =>
+        void Keep(IReadOnlyList<CommittableLayer> layers) => new KeepImages(store).Run(
+            new NewImage
             {
-                store.Content.Write(configBytes, lease);
-                return (Digest[])[store.Content.Write(top.Bytes, lease), store.Content.Write(document.Bytes, lease)];
+                ConfigBytes = configBytes,
+                Config = config,
+                Manifest = documents[^1].Descriptor,
+                Documents = [.. documents.DistinctBy(x => x.Digest).Select(x => x.Bytes)],
+                Blobs = [.. manifest.Layers.Select(x => x.Digest).Where(store.Content.Contains)],
+                References = names,
             },
-            CancellationToken.None);
-        try
-        {
-            await new PullLayers(store, client, options, progress).RunAsync(manifest.Layers, diffIds, lease, cancellationToken);
-        }
-        finally
-        {
-            // Under the lease, which ends with this pull.
-            await documents.ContinueWith(static _ => { }, TaskScheduler.Default);
-        }
-        List<Digest> blobs = [.. await documents];
-        await Task.Run(() =>
-        {
-            blobs.AddRange(manifest.Layers.Select(x => x.Digest).Where(store.Content.Contains));
-            new KeepImage(store).Run(configBytes, config, document.Descriptor, [.. blobs.Distinct()], lease);
-        }, CancellationToken.None);
+            layers,
+            lease);
     }
 
     private static async Task<byte[]> ConfigAsync(RegistryClient client, Descriptor config, CancellationToken cancellationToken)

@@ -1,15 +1,23 @@
 using Berth.Images.Content;
 using Berth.Images.Layers;
 using Berth.Images.Registries;
+using Berth.Images.Snapshots;
 using Berth.Images.Streams;
 using Berth.Oci;
 
 namespace Berth.Images.Pull;
 
-/// <summary>Brings the layers of one image in, several at a time, each unpacked while it arrives; commits them together.</summary>
+/// <summary>Brings the layers of one image in, several at a time, each unpacked while it arrives.</summary>
 internal sealed class PullLayers(ImageStore store, RegistryClient client, RegistryOptions options, SerialProgress progress)
 {
-    public async Task RunAsync(IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, Lease lease, CancellationToken cancellationToken)
+    /// <summary>Fetches what is missing, and has it kept.</summary>
+    /// <param name="layers">The layers, bottom first.</param>
+    /// <param name="diffIds">What they are to be when they are unpacked.</param>
+    /// <param name="keep">Makes the layers visible. Waits for the disk.</param>
+    /// <param name="lease">Holds them all.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task RunAsync(
+        IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, Action<IReadOnlyList<CommittableLayer>> keep, Lease lease, CancellationToken cancellationToken)
     {
         // Not disposed here: a download that another pull shares may still be in it.
         var slots = new SemaphoreSlim(options.ConcurrentDownloads);
@@ -26,7 +34,7 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
                     return await FetchAsync(layers[index], slots, tell, token);
                 })));
             }
-            await CommitAsync(layers, diffIds, shares, lease, cancellationToken);
+            await KeepAsync(layers, diffIds, shares, keep, cancellationToken);
         }
         finally
         {
@@ -49,10 +57,11 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
         return missing;
     }
 
-    private async Task CommitAsync(
-        IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, List<(int Index, SharedLayer Share)> shares, Lease lease, CancellationToken cancellationToken)
+    private async Task KeepAsync(
+        IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, List<(int Index, SharedLayer Share)> shares, Action<IReadOnlyList<CommittableLayer>> keep,
+        CancellationToken cancellationToken)
     {
-        var ready = new List<Snapshots.CommittableLayer>();
+        var ready = new List<CommittableLayer>();
         // The first failure of any layer ends the pull, not the first in order.
         await foreach (var finished in Task.WhenEach(shares.Select(x => x.Share.Task)).WithCancellation(cancellationToken)) await finished;
         foreach (var (index, share) in shares)
@@ -63,7 +72,7 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
             progress.Report(new ProgressMessage { Id = layers[index].Digest.Short, Status = "Extracting", Current = size, Total = size });
             ready.Add(taken.ToCommit());
         }
-        await Task.Run(() => store.Snapshots.Commit(ready, lease), CancellationToken.None);
+        await Task.Run(() => keep(ready), CancellationToken.None);
         foreach (var (index, _) in shares) progress.Tell("Pull complete", layers[index].Digest.Short);
     }
 

@@ -89,9 +89,10 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
             : (MediaTypes.DockerManifest, DockerManifest.Write(image.Id, store.ReadConfig(image.Id).Length, layers));
         await new RegistryUploads(client).PutManifestAsync(reference.Tag!, mediaType, manifest, cancellationToken);
         var digest = Digest.Sha256(manifest);
-        if (kept is null && KeptManifest(image) is null) Remember(image, mediaType, manifest, lease);
+        var byDigest = reference.WithDigest(digest);
         progress.Tell($"{reference.Tag}: digest: {digest} size: {manifest.Length}");
-        store.ReferDigest(image.Id, reference.WithDigest(digest));
+        if (kept is null && KeptManifest(image) is null) Remember(image, mediaType, manifest, byDigest, lease);
+        else store.Refer(image.Id, [byDigest]);
         progress.Report(new ProgressMessage { Pushed = new PushResult(reference.Tag!, digest, manifest.Length) });
     }
 
@@ -108,17 +109,18 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
     }
 
     // Pushed once more, it goes under the same digest; and its layers are known to be there.
-    private void Remember(Image image, string mediaType, byte[] manifest, Lease lease)
+    private void Remember(Image image, string mediaType, byte[] manifest, Reference byDigest, Lease lease)
     {
-        var digest = store.Content.Write(manifest, lease);
+        using var staged = store.Content.Stage(manifest, lease);
+        staged.Publish();
         var document = new ImageDocument
         {
             Id = image.Id,
-            Manifest = new Descriptor { MediaType = mediaType, Digest = digest, Size = manifest.Length },
+            Manifest = new Descriptor { MediaType = mediaType, Digest = staged.Digest, Size = manifest.Length },
             DiffIds = image.DiffIds,
-            Blobs = [digest],
+            Blobs = [staged.Digest],
             LayerSizes = image.LayerSizes,
         };
-        store.Put(document, image.Config);
+        store.Put([new ImageEntry(document, image.Config, [byDigest])]);
     }
 }

@@ -50,10 +50,8 @@ public sealed class ReceiveImage(ImageStore store)
             return await Task.Run(
                 () =>
                 {
-                    var id = Keep(manifest, top, document, configBytes, config, taken, lease);
-                    foreach (var tag in tags) store.Tag(id, repository.WithTag(tag));
-                    store.ReferDigest(id, repository.WithDigest(top.Digest));
-                    return new ReceivedImage(id, "");
+                    IReadOnlyList<Reference> names = [.. tags.Select(repository.WithTag), repository.WithDigest(top.Digest)];
+                    return new ReceivedImage(Keep(manifest, top, document, configBytes, config, names, taken, lease), "");
                 },
                 CancellationToken.None);
         }
@@ -136,11 +134,13 @@ public sealed class ReceiveImage(ImageStore store)
         _pairs[(blob, diffId)] = true;
     }
 
-    private Digest Keep(Descriptor manifest, Descriptor top, ImageManifest document, byte[] configBytes, ImageConfig config, List<TakenLayer> taken, Lease lease)
+    private Digest Keep(
+        Descriptor manifest, Descriptor top, ImageManifest document, byte[] configBytes, ImageConfig config, IReadOnlyList<Reference> names, List<TakenLayer> taken, Lease lease)
     {
-        store.Snapshots.Commit([.. taken.Select(x => x.ToCommit())], lease);
         // A plain tar is its layer's own files; once is enough.
-        var blobs = document.Layers.Select(x => x.Digest).Where(x => store.Content.Contains(x) && store.Snapshots.TarLength(x) is null);
-        return new KeepImage(store).Run(configBytes, config, manifest, [.. blobs.Prepend(manifest.Digest).Prepend(top.Digest).Distinct()], lease);
+        var plain = taken.Where(x => x.Compression == Compression.None).Select(x => x.DiffId).ToHashSet();
+        var blobs = document.Layers.Select(x => x.Digest).Where(x => store.Content.Contains(x) && !plain.Contains(x) && store.Snapshots.TarLength(x) is null);
+        var image = new NewImage { ConfigBytes = configBytes, Config = config, Manifest = manifest, Blobs = [top.Digest, manifest.Digest, .. blobs], References = names };
+        return new KeepImages(store).Run(image, [.. taken.Select(x => x.ToCommit())], lease);
     }
 }

@@ -4,10 +4,13 @@ using Berth.Oci;
 
 namespace Berth.Images.Records;
 
-/// <summary>All image and reference records, in memory and on disk. One lock; readers get records that never change.</summary>
+/// <summary>All image and reference records, in memory and on disk. Readers get records that never change, and wait for no disk.</summary>
 internal sealed class Catalog
 {
     private readonly Lock _lock = new();
+    // Taken before the other by whoever changes something, for as long as the disk takes.
+    private readonly Lock _writing = new();
+    private readonly StoreFlush _flush;
     private readonly DurableFolder<ImageDocument> _imageFolder;
     private readonly DurableFolder<ReferenceDocument> _referenceFolder;
     private readonly Dictionary<Digest, (ImageDocument Document, ImageConfig Config)> _documents = [];
@@ -17,9 +20,11 @@ internal sealed class Catalog
 
     /// <param name="root">The folder of the store.</param>
     /// <param name="content">Where configurations are.</param>
+    /// <param name="flush">Flushes the store.</param>
     /// <param name="isWhole">Says whether everything an image needs is there; a record of one that is not is dropped.</param>
-    public Catalog(string root, IContentStore content, Func<ImageDocument, bool> isWhole)
+    public Catalog(string root, IContentStore content, StoreFlush flush, Func<ImageDocument, bool> isWhole)
     {
+        _flush = flush;
         _imageFolder = new DurableFolder<ImageDocument>(Path.Combine(root, "records"), RecordJson.Default.ImageDocument);
         _referenceFolder = new DurableFolder<ReferenceDocument>(Path.Combine(root, "references"), RecordJson.Default.ReferenceDocument);
         foreach (var document in _imageFolder.ReadAll())
@@ -83,54 +88,57 @@ internal sealed class Catalog
         lock (_lock) return _documents.Values.Any(x => x.Document.Parent == id);
     }
 
-    /// <summary>Writes an image down; an image that is there keeps its references and gains what is new.</summary>
-    public void Put(ImageDocument document, ImageConfig config)
+    /// <summary>
+    /// Writes images down, with their names; an image that is there keeps its references and gains what is new. All that they need has its name by
+    /// now; one flush makes those names durable and the content of the records, which take theirs only then.
+    /// </summary>
+    public IReadOnlyList<GivenName> Put(IReadOnlyList<ImageEntry> images, DateTimeOffset now)
     {
-        lock (_lock)
+        lock (_writing)
         {
-            if (_documents.TryGetValue(document.Id, out var old))
+            var since = _flush.Next;
+            var documents = new Dictionary<Digest, ImageDocument>();
+            foreach (var (document, _, _) in images)
+                documents[document.Id] = Merge(documents.GetValueOrDefault(document.Id) ?? _documents.GetValueOrDefault(document.Id).Document, document);
+            var references = Describe(images.SelectMany(x => x.References.Select(reference => (reference, x.Document.Id))), now);
+            Write(documents, references, () => _flush.Complete(since));
+            lock (_lock)
             {
-                document = document with
+                foreach (var (document, config, _) in images)
                 {
-                    Manifest = document.Manifest ?? old.Document.Manifest,
-                    Parent = document.Parent ?? old.Document.Parent,
-                    Blobs = [.. old.Document.Blobs.Union(document.Blobs)],
-                };
+                    if (_documents.TryGetValue(document.Id, out var old)) Unmark(old.Document);
+                    Add(documents[document.Id], config);
+                    Project(document.Id);
+                }
+                return [.. images.SelectMany(x => x.References.Select(reference => Give(reference, references)))];
             }
-            _imageFolder.Write(NameOf(document.Id), document);
-            if (old.Document is not null) Unmark(old.Document);
-            Add(document, config);
-            Project(document.Id);
         }
     }
 
-    /// <summary>Makes a reference mean an image; returns the image that had it before, if another.</summary>
-    public Digest? Refer(Reference reference, Digest id, DateTimeOffset now)
+    /// <summary>Makes references mean an image.</summary>
+    public IReadOnlyList<GivenName> Refer(IReadOnlyList<Reference> references, Digest id, DateTimeOffset now)
     {
-        lock (_lock)
+        lock (_writing)
         {
             if (!_documents.ContainsKey(id)) throw new ImageException(ImageErrorCode.NotFound, $"No such image: {id}");
-            var key = KeyOf(reference);
-            _references.TryGetValue(key, out var old);
-            var document = new ReferenceDocument { Name = key, Image = id, At = now };
-            _referenceFolder.Write(NameOf(key), document);
-            _references[key] = document;
-            Project(id);
-            if (old is null || old.Image == id) return null;
-            Project(old.Image);
-            return old.Image;
+            var documents = Describe(references.Select(reference => (reference, id)), now);
+            Write([], documents, null);
+            lock (_lock) return [.. references.Select(reference => Give(reference, documents))];
         }
     }
 
     public bool Unrefer(Reference reference)
     {
-        lock (_lock)
+        lock (_writing)
         {
             var key = KeyOf(reference);
             if (!_references.TryGetValue(key, out var old)) return false;
             _referenceFolder.Delete(NameOf(key));
-            _references.Remove(key);
-            Project(old.Image);
+            lock (_lock)
+            {
+                _references.Remove(key);
+                Project(old.Image);
+            }
             return true;
         }
     }
@@ -138,14 +146,17 @@ internal sealed class Catalog
     /// <summary>Forgets an image that has no references any more.</summary>
     public bool Remove(Digest id)
     {
-        lock (_lock)
+        lock (_writing)
         {
             if (!_documents.TryGetValue(id, out var old)) return false;
             if (Names(id).Any()) throw new InvalidOperationException($"image {id} still has names");
             _imageFolder.Delete(NameOf(id));
-            Unmark(old.Document);
-            _documents.Remove(id);
-            _images.Remove(id);
+            lock (_lock)
+            {
+                Unmark(old.Document);
+                _documents.Remove(id);
+                _images.Remove(id);
+            }
             return true;
         }
     }
@@ -179,6 +190,52 @@ internal sealed class Catalog
         {
             return null;
         }
+    }
+
+    // Content first, then the names, those of images before those that mean them. Without a flush of its own each content is flushed alone.
+    private void Write(Dictionary<Digest, ImageDocument> images, Dictionary<string, ReferenceDocument> references, Action? flush)
+    {
+        var prepared = new List<PreparedDocument>(images.Count + references.Count);
+        try
+        {
+            foreach (var (id, document) in images) prepared.Add(_imageFolder.Prepare(NameOf(id), document));
+            foreach (var (key, document) in references) prepared.Add(_referenceFolder.Prepare(NameOf(key), document));
+            if (flush is not null) flush();
+            else prepared.ForEach(static x => x.Flush());
+            prepared.ForEach(static x => x.Publish());
+            if (images.Count > 0) _imageFolder.Sync();
+            if (references.Count > 0) _referenceFolder.Sync();
+        }
+        finally
+        {
+            prepared.ForEach(static x => x.Dispose());
+        }
+    }
+
+    private static ImageDocument Merge(ImageDocument? old, ImageDocument document) => old is null ? document : document with
+    {
+        Manifest = document.Manifest ?? old.Manifest,
+        Parent = document.Parent ?? old.Parent,
+        Blobs = [.. old.Blobs.Union(document.Blobs)],
+    };
+
+    private static Dictionary<string, ReferenceDocument> Describe(IEnumerable<(Reference Reference, Digest Id)> names, DateTimeOffset now)
+    {
+        // Of one name twice the later one counts.
+        var documents = new Dictionary<string, ReferenceDocument>();
+        foreach (var (reference, id) in names) documents[KeyOf(reference)] = new ReferenceDocument { Name = KeyOf(reference), Image = id, At = now };
+        return documents;
+    }
+
+    private GivenName Give(Reference reference, Dictionary<string, ReferenceDocument> documents)
+    {
+        var document = documents[KeyOf(reference)];
+        var former = _references.GetValueOrDefault(document.Name)?.Image;
+        _references[document.Name] = document;
+        Project(document.Image);
+        if (former is null || former == document.Image) return new GivenName(reference, document.Image, null);
+        Project(former.Value);
+        return new GivenName(reference, document.Image, former);
     }
 
     private void Add(ImageDocument document, ImageConfig config)

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Berth.Linux;
-using Berth.Linux.Calls;
 
 namespace Berth.Images.Records;
 
@@ -34,26 +32,15 @@ internal sealed class DurableFolder<T>
         return documents;
     }
 
-    public void Write(string name, T document)
-    {
-        var path = Path.Combine(_path, name + Extension);
-        var temporary = path + Unfinished;
-        try
-        {
-            using (var file = Open.Path(temporary, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate, 0x180))
-            {
-                Berth.Linux.Calls.Write.All(file, JsonSerializer.SerializeToUtf8Bytes(document, _type));
-                Fsync.Data(file);
-            }
-            Rename.Path(temporary, path);
-        }
-        catch (LinuxException error)
-        {
-            File.Delete(temporary);
-            throw DiskError.At(path, error);
-        }
-        DiskError.SyncDirectory(_path);
-    }
+    /// <summary>
+    /// Writes a document beside its name. It takes the name by <see cref="PreparedDocument.Publish"/>, when it is on the disk, and has it for
+    /// good after <see cref="Sync"/>. One of a name at a time.
+    /// </summary>
+    public PreparedDocument Prepare(string name, T document) =>
+        new(Path.Combine(_path, name + Extension), Unfinished, JsonSerializer.SerializeToUtf8Bytes(document, _type));
+
+    /// <summary>Makes the names durable.</summary>
+    public void Sync() => DiskError.SyncDirectory(_path);
 
     private T? TryRead(string file)
     {

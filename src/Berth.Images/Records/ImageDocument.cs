@@ -21,6 +21,15 @@ internal sealed record ImageDocument
     public IReadOnlyList<long> LayerSizes { get; init; } = [];
 }
 
+/// <summary>An image to be written down, and the names it gets.</summary>
+/// <param name="Document">The image.</param>
+/// <param name="Config">What its configuration says.</param>
+/// <param name="References">The names.</param>
+internal sealed record ImageEntry(ImageDocument Document, ImageConfig Config, IReadOnlyList<Reference> References);
+
+/// <summary>A name that was given, and the image that had it before; null when none or the same had.</summary>
+internal readonly record struct GivenName(Reference Reference, Digest Id, Digest? Former);
+
 /// <summary>One name, with a tag or a digest, and the image it means.</summary>
 internal sealed record ReferenceDocument
 {

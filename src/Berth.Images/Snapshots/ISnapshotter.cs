@@ -41,13 +41,15 @@ public interface ISnapshotter
     long? TarLength(Digest diffId);
 
     /// <summary>
-    /// Makes unpacked layers durable (one flush for all) and visible under their diff ids. A layer that became visible by another hand in
-    /// the meantime is dropped; that is no error. The lease holds them from before they become visible.
+    /// Makes unpacked layers durable (one flush for all) and visible under their diff ids; works out what the stacks that they are for need beyond
+    /// the layers themselves, so that Prepare need not. A layer that became visible by another hand in the meantime is dropped; that is no
+    /// error. The lease holds them from before they become visible. Their names are durable after the next flush of the store.
     /// </summary>
-    void Commit(IReadOnlyList<CommittableLayer> layers, Lease lease);
-
-    /// <summary>Makes the names of committed layers durable: before a record that needs them is written.</summary>
-    void Flush();
+    /// <param name="layers">The layers.</param>
+    /// <param name="stacks">Stacks, bottom first, of these layers and of committed ones.</param>
+    /// <param name="lease">Holds the layers.</param>
+    /// <exception cref="ImageException">NotFound: a layer of a stack is missing.</exception>
+    void Commit(IReadOnlyList<CommittableLayer> layers, IReadOnlyList<IReadOnlyList<Digest>> stacks, Lease lease);
 
     /// <summary>Compares the files of a committed layer with those that its tar unpacks to: the first difference as a sentence, or null.</summary>
     /// <exception cref="ImageException">NotFound.</exception>
@@ -56,9 +58,6 @@ public interface ISnapshotter
     /// <summary>Puts a layer, unpacked anew, in the place of the committed one; commits it when there is none.</summary>
     /// <exception cref="ImageException">Conflict while root file systems stand on the layer.</exception>
     void Replace(CommittableLayer layer, Lease lease);
-
-    /// <summary>Works out what a stack of committed layers needs beyond the layers themselves, so that Prepare need not.</summary>
-    void Stack(IReadOnlyList<Digest> diffIds);
 
     /// <summary>Makes a writable root file system on a stack of layers, bottom first. Fast: a few directories, nothing flushed.</summary>
     /// <exception cref="ImageException">NotFound when a layer is missing; Conflict when the key is in use.</exception>

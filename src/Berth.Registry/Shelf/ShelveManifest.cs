@@ -58,7 +58,7 @@ internal sealed class ShelveManifest(RegistryParts parts, ImageShelf shelf)
     {
         if (parts.Repositories.Find(name)?.Find(digest.Text) is not null || shelf.Find(name, digest.Text) is not { } image) return;
         var manifest = ReadManifest.From(image.Bytes, image.Descriptor.MediaType, digest, now).Document;
-        if (!parts.Content.Contains(digest)) parts.Content.Write(image.Bytes, lease);
+        using (var staged = parts.Content.Stage(image.Bytes, lease)) staged.Publish();
         parts.Content.Flush();
         foreach (var blob in manifest.Blobs) parts.Borrow(name, blob, now);
         parts.Repositories.Get(name).Keep(manifest, [], now);

@@ -71,18 +71,32 @@ public abstract class ContentStoreContract : IDisposable
     public void TooLongForADocument_IsRefused()
     {
         using var lease = Store.OpenLease();
-        var digest = Store.Write(_bytes, lease);
+        var digest = Write(_bytes, lease);
         Assert.Throws<ImageException>(() => Store.Read(digest, 1000));
+    }
+
+    [Fact]
+    public void Staged_IsNotThereBeforeItIsPublished_AndGoneWhenItIsNot()
+    {
+        using var lease = Store.OpenLease();
+        using (Store.Stage([1], lease)) Assert.False(Store.Contains(Digest.Sha256([1])));
+        Assert.Empty(Store.List());
+        using var once = Store.Stage([1], lease);
+        using var twice = Store.Stage([1], lease);
+        once.Publish();
+        twice.Publish();
+        Assert.Equal([1], Store.Read(once.Digest));
+        Assert.True(Store.IsHeld(once.Digest));
     }
 
     [Fact]
     public void Sweep_TakesWhatNobodyNeeds_AndNothingElse()
     {
         using var lease = Store.OpenLease();
-        var needed = Store.Write([1], lease);
-        var held = Store.Write([2], lease);
+        var needed = Write([1], lease);
+        var held = Write([2], lease);
         Digest loose;
-        using (var other = Store.OpenLease()) loose = Store.Write([3, 3, 3], other);
+        using (var other = Store.OpenLease()) loose = Write([3, 3, 3], other);
 
         Assert.Equal(3, Store.Sweep(x => x == needed));
         Assert.True(Store.Contains(needed) && Store.Contains(held) && !Store.Contains(loose));
@@ -99,6 +113,13 @@ public abstract class ContentStoreContract : IDisposable
 
     protected abstract void Dispose(bool disposing);
 
+    private Digest Write(byte[] bytes, Lease lease)
+    {
+        using var staged = Store.Stage(bytes, lease);
+        staged.Publish();
+        return staged.Digest;
+    }
+
     private Task<Descriptor> Ingest(byte[] bytes, Expectation expected, Lease lease) =>
         Store.IngestAsync(new MemoryStream(bytes), expected, lease, TestContext.Current.CancellationToken);
 }
@@ -107,7 +128,7 @@ public sealed class ContentStoreTests : ContentStoreContract
 {
     private readonly TempDirectory _directory = new();
 
-    public ContentStoreTests() => Store = new ContentStore(_directory.Path, new LeaseTable());
+    public ContentStoreTests() => Store = new ContentStore(_directory.Path, new LeaseTable(), StoreFlush.Of(_directory.Path));
 
     protected override IContentStore Store { get; }
 
@@ -115,7 +136,7 @@ public sealed class ContentStoreTests : ContentStoreContract
     public void UnfinishedWork_IsClearedAtTheStart()
     {
         File.WriteAllText(_directory["ingest/7"], "half");
-        _ = new ContentStore(_directory.Path, new LeaseTable());
+        _ = new ContentStore(_directory.Path, new LeaseTable(), StoreFlush.Of(_directory.Path));
         Assert.Empty(Directory.GetFiles(_directory["ingest"]));
     }
 

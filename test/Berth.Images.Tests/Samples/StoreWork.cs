@@ -106,12 +106,19 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
         foreach (var blob in ((int[])[1, 7]).Select(seed => Samples.Archive.Gzip(Sample(seed))))
             layers.Add((await store.Content.IngestAsync(new MemoryStream(blob), default, lease, cancellationToken)) with { MediaType = MediaTypes.OciLayerGzip });
         var manifest = JsonSerializer.SerializeToUtf8Bytes(
-            new ImageManifest { SchemaVersion = 2, MediaType = MediaTypes.OciManifest, Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = store.Content.Write(config, lease), Size = config.Length }, Layers = layers },
+            new ImageManifest { SchemaVersion = 2, MediaType = MediaTypes.OciManifest, Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = Write(store, config, lease), Size = config.Length }, Layers = layers },
             ImageJson.Default.ImageManifest);
-        var known = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = store.Content.Write(manifest, lease), Size = manifest.Length };
+        var known = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Write(store, manifest, lease), Size = manifest.Length };
         store.Content.Flush();
         var received = await new ReceiveImage(store).RunAsync(Reference.Parse("pushed"), ["1", "2"], known, known, lease, cancellationToken);
         if (received.Image is null) throw new InvalidDataException(received.WhyNot);
+    }
+
+    private static Digest Write(ImageStore store, byte[] document, Images.Content.Lease lease)
+    {
+        using var staged = store.Content.Stage(document, lease);
+        staged.Publish();
+        return staged.Digest;
     }
 
     private async Task CommitAsync(ImageStore store, CancellationToken cancellationToken)

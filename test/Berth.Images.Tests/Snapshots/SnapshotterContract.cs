@@ -29,7 +29,7 @@ public abstract class SnapshotterContract : IDisposable
         using var layer = Snapshotter.Unpack(new MemoryStream(Two), keepForm: true, TestContext.Current.CancellationToken);
         Assert.False(Snapshotter.Contains(Digest.Sha256(Two)));
 
-        Snapshotter.Commit([new CommittableLayer(layer, Digest.Sha256(Two))], lease);
+        Snapshotter.Commit([new CommittableLayer(layer, Digest.Sha256(Two))], [], lease);
 
         Assert.True(Snapshotter.Contains(Digest.Sha256(Two)));
         Assert.Equal(2, Snapshotter.Describe(Digest.Sha256(Two)).Size);
@@ -53,7 +53,7 @@ public abstract class SnapshotterContract : IDisposable
     {
         using var lease = Leases.Open();
         using var layer = Snapshotter.Unpack(new MemoryStream(One), keepForm: false, TestContext.Current.CancellationToken);
-        Snapshotter.Commit([new CommittableLayer(layer, Digest.Sha256(One))], lease);
+        Snapshotter.Commit([new CommittableLayer(layer, Digest.Sha256(One))], [], lease);
         Assert.False(Snapshotter.WriteTar(Digest.Sha256(One), new MemoryStream(), TestContext.Current.CancellationToken));
     }
 
@@ -77,8 +77,8 @@ public abstract class SnapshotterContract : IDisposable
         using var lease = Leases.Open();
         var digest = Digest.Sha256(One);
         var layers = Enumerable.Range(0, 2).Select(_ => new CommittableLayer(Snapshotter.Unpack(new MemoryStream(One), keepForm: true, TestContext.Current.CancellationToken), digest)).ToList();
-        Snapshotter.Commit(layers, lease);
-        Snapshotter.Commit(layers, lease);
+        Snapshotter.Commit(layers, [], lease);
+        Snapshotter.Commit(layers, [], lease);
         foreach (var layer in layers) layer.Layer.Dispose();
         Assert.Equal("1", Read(Prepare("k", One), "b"));
     }
@@ -154,17 +154,19 @@ public abstract class SnapshotterContract : IDisposable
 
     protected abstract void Dispose(bool disposing);
 
-    private protected void Commit(params byte[][] layers)
+    private protected void Commit(params byte[][] layers) => Commit(layers, []);
+
+    private protected void Commit(byte[][] layers, IReadOnlyList<IReadOnlyList<Digest>> stacks)
     {
         using var lease = Leases.Open();
-        Snapshotter.Commit([.. layers.Select(x => new CommittableLayer(Snapshotter.Unpack(new MemoryStream(x), keepForm: true, TestContext.Current.CancellationToken), Digest.Sha256(x)))], lease);
+        var unpacked = layers.Select(x => new CommittableLayer(Snapshotter.Unpack(new MemoryStream(x), keepForm: true, TestContext.Current.CancellationToken), Digest.Sha256(x)));
+        Snapshotter.Commit([.. unpacked], stacks, lease);
     }
 
     private string Prepare(string key, params byte[][] layers)
     {
-        Commit(layers);
         var digests = layers.Select(x => Digest.Sha256(x)).ToList();
-        Snapshotter.Stack(digests);
+        Commit(layers, [digests]);
         Directory.CreateDirectory(_mounts[key]);
         foreach (var mount in Snapshotter.Prepare(key, digests))
             Berth.Linux.Calls.Mount.FileSystem(mount.Source!, _mounts[key], mount.Type!, MountFlags.None, string.Join(',', mount.Options));
@@ -209,5 +211,5 @@ public sealed class OverlaySnapshotterTests : SnapshotterContract
 
     protected override void Dispose(bool disposing) => _directory.Dispose();
 
-    private OverlaySnapshotter Open() => new(_directory.Path, Leases, new LayerLimits());
+    private OverlaySnapshotter Open() => new(_directory.Path, Leases, new LayerLimits(), StoreFlush.Of(_directory.Path));
 }

@@ -14,12 +14,14 @@ internal sealed class LayerWriter : IDisposable
     private const string WhiteoutPrefix = ".wh.";
     private const string WhiteoutMeta = ".wh..wh.";
     private const string OpaqueMark = ".wh..wh..opq";
+    private const long Step = 64 << 20;
     private const string OpaqueXattr = "trusted.overlay.opaque";
 
     private readonly TreeDirectories _directories;
     private readonly EntryWriter _writer;
     private readonly LayerLimits _limits;
     private readonly ReplacedContents? _replaced;
+    private long _told;
 
     /// <param name="root">The empty directory.</param>
     /// <param name="limits">What is too much.</param>
@@ -35,6 +37,9 @@ internal sealed class LayerWriter : IDisposable
     public long Size { get; private set; }
 
     public int Entries { get; private set; }
+
+    /// <summary>Told now and then how much was unpacked since it was told last.</summary>
+    public Action<long> Unpacked { get; init; } = static _ => { };
 
     /// <summary>Told what it takes to make the tar again; null when nobody wants to.</summary>
     public RecipeWriter? Recipe { get; init; }
@@ -60,12 +65,20 @@ internal sealed class LayerWriter : IDisposable
                     : new ImageException(ImageErrorCode.Invalid, sentence.Message, error);
             }
             _writer.EndEntry();
+            if (Size - _told >= Step) Tell();
         }
+        Tell();
         _writer.SetDirectoryTimes();
         _replaced?.Sort();
     }
 
     public void Dispose() => _writer.Dispose();
+
+    private void Tell()
+    {
+        Unpacked(Size - _told);
+        _told = Size;
+    }
 
     private void Count(TarEntry entry)
     {

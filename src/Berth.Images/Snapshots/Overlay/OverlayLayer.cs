@@ -15,14 +15,17 @@ internal sealed class OverlayLayer : UnpackedLayer
     private readonly string _name;
     private bool _moved;
 
-    public OverlayLayer(string unpackRoot, int number)
+    /// <param name="unpackRoot">Where it is made.</param>
+    /// <param name="number">Its name.</param>
+    /// <param name="since">The number of the first flush that may find something of it.</param>
+    public OverlayLayer(string unpackRoot, int number, long since)
     {
-        (_unpackRoot, Number) = (unpackRoot, number);
+        (_unpackRoot, Number, Since) = (unpackRoot, number, since);
         _name = number.ToString(CultureInfo.InvariantCulture);
         Mkdir.Path(Directory, 0x1C0);
         try
         {
-            Mkdir.Path(Path.Combine(Directory, Tree), 0x1ED);
+            Mkdir.Path(TreePath, 0x1ED);
         }
         catch
         {
@@ -33,6 +36,8 @@ internal sealed class OverlayLayer : UnpackedLayer
 
     public int Number { get; }
 
+    public long Since { get; }
+
     public string Directory => Path.Combine(_unpackRoot, _name);
 
     public override long Size => Description.Size;
@@ -40,7 +45,9 @@ internal sealed class OverlayLayer : UnpackedLayer
     /// <summary>What is known so far; without a digest until it is committed.</summary>
     public LayerDocument Description { get; set; } = new();
 
-    public FileDescriptor OpenTree() => Open.Path(Path.Combine(Directory, Tree), OpenFlags.ReadOnly | OpenFlags.Directory);
+    public string TreePath => Path.Combine(Directory, Tree);
+
+    public FileDescriptor OpenTree() => Open.Path(TreePath, OpenFlags.ReadOnly | OpenFlags.Directory);
 
     /// <summary>Writes the document. The caller flushes the file system before <see cref="MoveTo"/>.</summary>
     public void Describe(LayerDocument document)

@@ -29,14 +29,13 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private readonly RootTable _prepared;
     private readonly Lock _committing = new();
     private readonly Lock _purging = new();
-    private readonly FlushAhead _flush;
-    private readonly NameFlush _names;
+    private readonly StoreFlush _flush;
     private readonly ConcurrentDictionary<int, long> _tarLengths = new();
     private int _lastNumber;
 
-    internal OverlaySnapshotter(string root, LeaseTable leases, LayerLimits limits)
+    internal OverlaySnapshotter(string root, LeaseTable leases, LayerLimits limits, StoreFlush flush)
     {
-        (_leases, _limits) = (leases, limits);
+        (_leases, _limits, _flush) = (leases, limits, flush);
         _layers = Path.Combine(root, "layers");
         _unpack = Path.Combine(root, "unpack");
         _roots = Path.Combine(root, "roots");
@@ -45,8 +44,6 @@ public sealed class OverlaySnapshotter : ISnapshotter
         // What was half made when the last process ended makes room for others of its name; it is removed with the rest.
         foreach (var path in Directory.EnumerateDirectories(_unpack))
             if (!Path.GetFileName(path).StartsWith(TrashPrefix, StringComparison.Ordinal)) Rename.Path(path, NextTrash());
-        _flush = new FlushAhead(_layers);
-        _names = new NameFlush(_layers);
         ReadLayers();
         _prepared = new RootTable(_roots);
         foreach (var stack in _prepared.Stacks()) _table.HoldAgain(stack);
@@ -63,17 +60,16 @@ public sealed class OverlaySnapshotter : ISnapshotter
     /// <inheritdoc/>
     public UnpackedLayer Unpack(Stream tar, bool keepForm, CancellationToken cancellationToken)
     {
-        var layer = new OverlayLayer(_unpack, Interlocked.Increment(ref _lastNumber));
+        var layer = NewLayer();
         try
         {
             using var tree = layer.OpenTree();
             using var recipe = keepForm ? new RecipeWriter(File.Create(Path.Combine(layer.Directory, RecipeWriter.FileName))) : null;
             using var replaced = keepForm ? new ReplacedContents(layer.Directory) : null;
-            using var writer = new LayerWriter(tree, _limits, replaced) { Recipe = recipe };
+            using var writer = new LayerWriter(tree, _limits, replaced) { Recipe = recipe, Unpacked = _flush.Ahead };
             writer.Run(new TarReader(tar) { Rest = recipe is null ? null : recipe.AddBytes }, cancellationToken);
             if (recipe is not null) AddTrailer(tar, recipe);
             layer.Description = new LayerDocument { Size = writer.Size, Entries = writer.Entries, Implicit = [.. writer.Implicit.Order(StringComparer.Ordinal)] };
-            _flush.Unpacked(writer.Size);
             return layer;
         }
         catch (IOException error) when ((error.HResult & 0xFFFF) == (int)Errno.ENOSPC)
@@ -115,36 +111,68 @@ public sealed class OverlaySnapshotter : ISnapshotter
     }
 
     /// <inheritdoc/>
-    public void Commit(IReadOnlyList<CommittableLayer> layers, Lease lease)
+    public void Commit(IReadOnlyList<CommittableLayer> layers, IReadOnlyList<IReadOnlyList<Digest>> stacks, Lease lease)
     {
         foreach (var layer in layers) lease.Hold(layer.DiffId);
         // Two pulls may bring the very same layer object; whoever comes second finds it committed.
-        lock (_committing) CommitMissing(layers);
+        lock (_committing)
+        {
+            var wanted = layers.Where(x => !_table.Contains(x.DiffId)).DistinctBy(x => x.DiffId).ToDictionary(x => x.DiffId, x => (OverlayLayer)x.Layer);
+            foreach (var (diffId, layer) in wanted) layer.Describe(layer.Description with { DiffId = diffId });
+            var patches = new List<OverlayLayer>();
+            try
+            {
+                foreach (var stack in stacks.DistinctBy(static x => string.Join(' ', x)))
+                    if (PatchOf(stack, wanted) is { } patch) patches.Add(patch);
+                Publish([.. wanted.Values, .. patches]);
+            }
+            finally
+            {
+                foreach (var patch in patches) patch.Dispose();
+            }
+        }
     }
 
-    private void CommitMissing(IReadOnlyList<CommittableLayer> layers)
+    // One flush for all layers of an image, and only then the names: a layer with a name is whole, whatever happens to the power. The names
+    // become durable before the record that needs them.
+    private void Publish(IReadOnlyList<OverlayLayer> layers)
     {
-        var wanted = layers.Where(x => !_table.Contains(x.DiffId)).DistinctBy(x => x.DiffId).ToList();
-        if (wanted.Count == 0) return;
-        foreach (var (layer, diffId) in wanted)
+        if (layers.Count == 0) return;
+        _flush.Complete(layers.Min(x => x.Since));
+        foreach (var layer in layers)
         {
-            var overlay = (OverlayLayer)layer;
-            overlay.Describe(overlay.Description with { DiffId = diffId });
+            layer.MoveTo(_layers);
+            _table.TryAdd(new KnownLayer(layer.Number, layer.Description));
         }
-        // One flush for all layers of an image, and only then the names: a layer with a name is whole, whatever happens to the power.
-        _flush.Flush();
-        foreach (var (layer, _) in wanted)
-        {
-            var overlay = (OverlayLayer)layer;
-            overlay.MoveTo(_layers);
-            _names.Mark();
-            _table.TryAdd(new KnownLayer(overlay.Number, overlay.Description));
-        }
-        // The names become durable before the record that needs them: see Flush.
     }
 
-    /// <inheritdoc/>
-    public void Flush() => _names.Run();
+    // What a stack needs beyond its layers, of which some are about to be committed; null for nothing, or when it is there.
+    private OverlayLayer? PatchOf(IReadOnlyList<Digest> stack, IReadOnlyDictionary<Digest, OverlayLayer> coming)
+    {
+        if (_table.Patch(stack) is not null) return null;
+        var plan = StackPatch.Plan([.. stack.Select(x => coming.TryGetValue(x, out var layer) ? (layer.TreePath, layer.Description.Implicit) : Committed(x))]);
+        if (plan.Count == 0) return null;
+        var patch = NewLayer();
+        try
+        {
+            using (var tree = patch.OpenTree()) StackPatch.Write(tree, plan);
+            patch.Describe(new LayerDocument { PatchOf = [.. stack] });
+            return patch;
+        }
+        catch
+        {
+            patch.Dispose();
+            throw;
+        }
+
+        (string, IReadOnlyList<string>) Committed(Digest diffId)
+        {
+            var layer = _table.Find(diffId) ?? throw Missing(diffId);
+            return (TreeOf(layer.Number), layer.Document.Implicit);
+        }
+    }
+
+    private OverlayLayer NewLayer() => new(_unpack, Interlocked.Increment(ref _lastNumber), _flush.Next);
 
     /// <inheritdoc/>
     public string? Compare(Digest diffId, UnpackedLayer fresh)
@@ -167,10 +195,9 @@ public sealed class OverlaySnapshotter : ISnapshotter
             var overlay = (OverlayLayer)layer.Layer;
             if (_table.Find(layer.DiffId) is { } there && _table.IsHeld(there)) throw InUse(layer.DiffId);
             overlay.Describe(overlay.Description with { DiffId = layer.DiffId });
-            _flush.Flush();
+            _flush.Complete(overlay.Since);
             // The new one has the higher number: after a crash between the two the start takes it and drops the other.
             overlay.MoveTo(_layers);
-            _names.Mark();
             var known = new KnownLayer(overlay.Number, overlay.Description);
             if (!_table.TryReplace(known, out var old))
             {
@@ -178,30 +205,9 @@ public sealed class OverlaySnapshotter : ISnapshotter
                 throw InUse(layer.DiffId);
             }
             if (old is not null) Trash(old.Number);
-            _names.Run();
+            DiskError.SyncDirectory(_layers);
         }
         Purge();
-    }
-
-    /// <inheritdoc/>
-    public void Stack(IReadOnlyList<Digest> diffIds)
-    {
-        lock (_committing) StackMissing(diffIds);
-    }
-
-    private void StackMissing(IReadOnlyList<Digest> diffIds)
-    {
-        if (_table.Patch(diffIds) is not null) return;
-        var layers = Resolve(diffIds);
-        var plan = StackPatch.Plan(layers.Select(x => (TreeOf(x.Number), x.Document.Implicit)).ToList());
-        if (plan.Count == 0) return;
-        using var patch = new OverlayLayer(_unpack, Interlocked.Increment(ref _lastNumber));
-        using (var tree = patch.OpenTree()) StackPatch.Write(tree, plan);
-        patch.Describe(new LayerDocument { PatchOf = [.. diffIds] });
-        _flush.Flush();
-        patch.MoveTo(_layers);
-        _names.Mark();
-        _table.TryAdd(new KnownLayer(patch.Number, patch.Description));
     }
 
     /// <inheritdoc/>
