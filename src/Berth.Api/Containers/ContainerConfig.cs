@@ -42,7 +42,20 @@ public record ContainerConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ArgsEscaped { get; set; }
     /// <summary>The image as the user named it.</summary>
-    public string Image { get; set => field = value ?? ""; } = "";
+    public string Image
+    {
+        get;
+        set
+        {
+            field = value ?? "";
+            NamesImage = true;
+        }
+    } = "";
+
+    /// <summary>True when the document has the member above, were it empty.</summary>
+    [JsonIgnore]
+    public bool NamesImage { get; private set; }
+
     /// <summary>Paths that get an anonymous volume.</summary>
     public ApiMap<Empty>? Volumes { get; set; }
     /// <summary>Where the process starts; empty: <c>/</c>.</summary>

@@ -41,6 +41,8 @@ internal sealed class ContainerEndpoints(ContainerVerbs verbs)
             ?? throw EngineException.Invalid("invalid JSON: got EOF while reading request body");
         var platform = exchange.Version.AtLeast(41) ? exchange.Query["platform"] : null;
         var response = await verbs.Create.ExecuteAsync(request, exchange.Query.Text("name"), platform, exchange.Aborted);
+        if (!string.IsNullOrEmpty(request.MacAddress) && exchange.Version.AtLeast(44))
+            response.Warnings = [.. response.Warnings, "The container-wide MacAddress field is now deprecated. It should be specified in EndpointsConfig instead."];
         await exchange.RespondAsync(201, response, ApiJson.Wire.CreateContainerResponse);
     }
 

@@ -32,6 +32,8 @@ internal sealed class Application(Routes routes, ServerIdentity identity, IdleTr
         var mark = target.IndexOf('?');
         context.Query = new Query(mark < 0 ? "" : target[mark..].ToString());
         var path = mark < 0 ? target : target[..mark];
+        if (Clean(path) is { } clean) return MovedAsync(context, clean + (mark < 0 ? "" : target[mark..].ToString()));
+        if (request.Method == "OPTIONS") return AllowAsync(context);
         if (!TakeVersion(ref path, out var version)) return NotFound(context);
         context.Path = log.Writes(LogLevel.Debug) ? path.ToString() : "";
         var handler = path.Length == 0 || path[0] != '/' ? null : routes.Find(request.Method, path, out var name) is { } found ? SetName(context, found, name) : null;
@@ -90,6 +92,32 @@ internal sealed class Application(Routes routes, ServerIdentity identity, IdleTr
             return;
         }
         await context.RefuseAsync(status, failure.Message);
+    }
+
+    // The path without empty parts, dots and what two dots take back, when it is another one: Docker's router sends there, whatever is asked.
+    private static string? Clean(ReadOnlySpan<char> path)
+    {
+        if (path.IsEmpty || path[0] != '/' || (path.IndexOf("//") < 0 && path.IndexOf("/.") < 0)) return null;
+        var parts = new List<string>();
+        foreach (var part in path.ToString().Split('/'))
+        {
+            if (part == ".." && parts.Count > 0) parts.RemoveAt(parts.Count - 1);
+            else if (part is not ("" or "." or "..")) parts.Add(part);
+        }
+        var clean = "/" + string.Join('/', parts) + (path[^1] == '/' && parts.Count > 0 ? "/" : "");
+        return path.SequenceEqual(clean) ? null : clean;
+    }
+
+    private static Task MovedAsync(Exchange context, string target)
+    {
+        context.Http.Response.Headers.Location = target;
+        return context.RespondAsync(301);
+    }
+
+    private Task AllowAsync(Exchange context)
+    {
+        identity.Apply(context.Http.Response.Headers);
+        return context.RespondAsync(200);
     }
 
     private static Task NotFound(Exchange context) => context.RefuseAsync(404, "page not found");

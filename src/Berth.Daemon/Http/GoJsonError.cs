@@ -10,30 +10,58 @@ namespace Berth.Daemon.Http;
 /// </summary>
 internal static class GoJsonError
 {
-    public static string Describe(ReadOnlySequence<byte> body, JsonException failure)
+    /// <param name="body">The body.</param>
+    /// <param name="failure">What reading it threw.</param>
+    /// <param name="type">What it was to be read as.</param>
+    public static string Describe(ReadOnlySequence<byte> body, JsonException failure, Type? type = null)
     {
         var text = Encoding.UTF8.GetString(body);
-        return JsonSyntax.Mistake(text, "unexpected EOF") ?? TypeError(text, failure);
+        return JsonSyntax.Mistake(text, "unexpected EOF") ?? TypeError(text, failure, type ?? typeof(object));
     }
 
-    private static string TypeError(string text, JsonException failure)
+    private static string TypeError(string text, JsonException failure, Type body)
     {
-        var path = (failure.Path ?? "$").TrimStart('$');
+        var path = Pointer(failure.Path ?? "$", anyPlace: false);
+        var member = Pointer(failure.Path ?? "$", anyPlace: true);
         var kind = KindAt(text, failure);
-        var wanted = failure.Message switch
+        var (whole, prefix) = GoTypeNames.OfBody(body);
+        if (path.Length == 0) return $"json: cannot unmarshal {kind} into Go value of type {whole}";
+        var list = member.EndsWith(".*", StringComparison.Ordinal) ? member[..^2] : "";
+        if (GoTypeNames.IsCommand(body, list)) return "json: cannot unmarshal array into Go value of type string";
+        return GoTypeNames.IsCommand(body, member)
+            ? $"json: cannot unmarshal {kind} into Go value of type string"
+            : $"json: cannot unmarshal {kind} into Go struct field {prefix}.{path} of type {GoTypeNames.OfMember(member, WantedType(failure.Message))}";
+    }
+
+    // The JSON value could not be converted to NAME. Path: ...
+    private static string WantedType(string message)
+    {
+        const string before = "could not be converted to ";
+        var start = message.IndexOf(before, StringComparison.Ordinal);
+        if (start < 0) return "";
+        var end = message.IndexOf(". Path", start, StringComparison.Ordinal);
+        return end < 0 ? message[(start + before.Length)..].TrimEnd('.') : message[(start + before.Length)..end];
+    }
+
+    // $.HostConfig.PortBindings['80/tcp'][0] is HostConfig.PortBindings.80~1tcp.0 to Go, which writes names as JSON pointers have them.
+    private static string Pointer(string path, bool anyPlace)
+    {
+        var text = new StringBuilder();
+        for (var i = 1; i < path.Length; i++)
         {
-            var m when m.Contains("System.Int64", StringComparison.Ordinal) => "int64",
-            var m when m.Contains("System.Int32", StringComparison.Ordinal) => "int",
-            var m when m.Contains("System.UInt", StringComparison.Ordinal) => "uint64",
-            var m when m.Contains("System.Boolean", StringComparison.Ordinal) => "bool",
-            var m when m.Contains("System.String", StringComparison.Ordinal) => "string",
-            var m when m.Contains("List", StringComparison.Ordinal) || m.Contains("[]", StringComparison.Ordinal) => "[]string",
-            var m when m.Contains("Dictionary", StringComparison.Ordinal) => "map[string]string",
-            _ => "struct",
-        };
-        return path.Length == 0
-            ? $"json: cannot unmarshal {kind} into Go value of type {wanted}"
-            : $"json: cannot unmarshal {kind} into Go struct field {path.Replace("['", ".", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)} of type {wanted}";
+            if (path[i] != '[')
+            {
+                text.Append(path[i]);
+                continue;
+            }
+            var isName = path.AsSpan(i).StartsWith("['");
+            var end = isName ? path.IndexOf("']", i, StringComparison.Ordinal) : path.IndexOf(']', i);
+            if (end < 0) break;
+            var inside = isName ? path[(i + 2)..end] : path[(i + 1)..end];
+            text.Append('.').Append(isName ? inside.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) : anyPlace ? "*" : inside);
+            i = isName ? end + 1 : end;
+        }
+        return text.ToString().TrimStart('.');
     }
 
     // The position is behind the offending token, or before it when it opens something; both are found from the line's bytes.

@@ -35,7 +35,7 @@ internal static class JsonBody
             }
             catch (JsonException e)
             {
-                throw EngineException.Invalid("invalid JSON: " + GoJsonError.Describe(result.Buffer, e));
+                throw EngineException.Invalid("invalid JSON: " + GoJsonError.Describe(result.Buffer, e, typeof(T)));
             }
             finally
             {

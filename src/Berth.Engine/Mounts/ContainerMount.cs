@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Berth.Api.Json;
+
 namespace Berth.Engine.Mounts;
 
 /// <summary>Something mounted into a container because its user or its image asked for it.</summary>
@@ -17,6 +20,14 @@ public sealed record ContainerMount
 
     /// <summary>The volume's driver; empty when it is none.</summary>
     public string Driver { get; init; } = "";
+
+    /// <summary>Labels of the volume, should it be made for this container; nobody asks for them again.</summary>
+    [JsonIgnore]
+    public ApiMap<string>? VolumeLabels { get; init; }
+
+    /// <summary>Options of its driver, likewise.</summary>
+    [JsonIgnore]
+    public ApiMap<string>? VolumeOptions { get; init; }
 
     /// <summary>True for a volume nobody named: it goes with the container when that is asked for.</summary>
     public bool Anonymous { get; init; }

@@ -79,6 +79,8 @@ internal static class ParseMountSpec
             Volume = anonymous ? "" : ParseMounts.CheckedName(spec.Source!),
             Destination = destination,
             Driver = ParseMounts.DriverOr(spec.VolumeOptions?.DriverConfig?.Name),
+            VolumeLabels = spec.VolumeOptions?.Labels,
+            VolumeOptions = spec.VolumeOptions?.DriverConfig?.Options,
             Mode = "z",
             Writable = !spec.ReadOnly,
             CopyUp = spec.VolumeOptions is not { NoCopy: true },

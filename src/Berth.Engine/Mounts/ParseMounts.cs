@@ -20,7 +20,7 @@ internal static class ParseMounts
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var bind in host.Binds ?? []) Add(ParseBind(bind, host.VolumeDriver));
         foreach (var spec in host.Mounts ?? []) Add(ParseMountSpec.From(spec));
-        foreach (var (target, options) in host.Tmpfs ?? []) Add(ParseTmpfs(target, options));
+        foreach (var (target, options) in host.Tmpfs ?? []) AddTmpfs(ParseTmpfs(target, options));
         // Of two containers the later one counts.
         foreach (var mount in inherited.AsEnumerable().Reverse())
             if (taken.Add(mount.Destination)) mounts.Add(mount);
@@ -31,6 +31,13 @@ internal static class ParseMounts
             if (taken.Add(destination)) mounts.Add(Anonymous(destination, host.VolumeDriver));
         }
         return mounts;
+
+        // Memory upon memory: Docker mounts both, and the upper one, of --mount, is seen.
+        void AddTmpfs(ContainerMount mount)
+        {
+            if (mounts.Exists(other => other.Type == MountType.Tmpfs && other.Destination == mount.Destination)) return;
+            Add(mount);
+        }
 
         void Add(ContainerMount mount)
         {

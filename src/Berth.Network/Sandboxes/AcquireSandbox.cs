@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Berth.Linux;
 using Berth.Linux.Netlink;
@@ -68,7 +69,7 @@ internal sealed class AcquireSandbox(StackParts parts)
         {
             if (request.Ports.Count > 0) held = Reserve(request, address, endpoint);
             var mac = request.Mac ?? HardwareAddress.For(address);
-            Assign(ready, address, mac, parts.Announcements.IsNeeded(address, mac));
+            Assign(ready, address, mac, parts.Announcements.IsNeeded(address, mac), request.LinkLocal);
             var ports = held.Select(h => h.Published).ToArray();
             if (ports.Length > 0) parts.Firewall.Publish(address, ports);
             if (held.Any(h => h.Protocol == PortProtocol.Udp)) parts.Flows.ForgetPorts(held);
@@ -131,7 +132,7 @@ internal sealed class AcquireSandbox(StackParts parts)
         }
     }
 
-    private void Assign(PooledNamespace ready, IPAddress address, PhysicalAddress mac, bool announce)
+    private void Assign(PooledNamespace ready, IPAddress address, PhysicalAddress mac, bool announce, IReadOnlyList<IPAddress> linkLocal)
     {
         var messages = new RouteMessages();
         var link = new LinkChange { Mac = mac };
@@ -139,6 +140,7 @@ internal sealed class AcquireSandbox(StackParts parts)
         // much as there are containers, so it is done only when somebody may remember another one.
         if (!announce) messages.ChangeLink(ready.LinkIndex, link);
         messages.AddAddress(ready.LinkIndex, address, parts.Bridge.Subnet.PrefixLength);
+        foreach (var local in linkLocal) messages.AddAddress(ready.LinkIndex, local, local.AddressFamily == AddressFamily.InterNetworkV6 ? 64 : 16);
         if (announce) messages.ChangeLink(ready.LinkIndex, link);
         messages.AddRoute(new RouteSpec { Gateway = parts.Bridge.Gateway, LinkIndex = ready.LinkIndex });
         ready.Route.Execute(messages);

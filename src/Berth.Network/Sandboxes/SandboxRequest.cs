@@ -38,6 +38,9 @@ public sealed record SandboxRequest
     /// <summary>A fixed address within the subnet, or null for the next free one.</summary>
     public IPAddress? Address { get; init; }
 
+    /// <summary>Further addresses of the link, for itself alone (169.254.0.0/16).</summary>
+    public IReadOnlyList<IPAddress> LinkLocal { get; init; } = [];
+
     /// <summary>Maps of the user namespace that the network namespace is made in; null for the host's.</summary>
     public UserMaps? Users { get; init; }
 

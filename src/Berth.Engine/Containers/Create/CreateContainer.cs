@@ -1,6 +1,4 @@
 using Berth.Api.Containers;
-using Berth.Api.Json;
-using Berth.Api.Networks;
 using Berth.Api.Volumes;
 using Berth.Engine.Containers.Validate;
 using Berth.Engine.Links;
@@ -59,7 +57,7 @@ public sealed class CreateContainer(
             Config = config,
             HostConfig = host with { Links = null },
             Links = links,
-            Networks = Networks(host.NetworkMode, request.NetworkingConfig),
+            Networks = PlanEndpoints.From(host.NetworkMode, request.NetworkingConfig, config.MacAddress),
             State = new CreatedState(),
         };
         document = document with { Config = config with { Hostname = HostnameOf(document) } };
@@ -68,8 +66,8 @@ public sealed class CreateContainer(
         return new CreateContainerResponse { Id = container.Id, Warnings = [.. warnings] };
     }
 
-    // An object without a single member set is what Docker takes for no object; an image of that name would not be found anyhow.
-    private static bool IsEmpty(CreateContainerRequest request) => request == new CreateContainerRequest();
+    // Without a single member of the container's own half, Docker has no configuration to speak of.
+    private static bool IsEmpty(CreateContainerRequest request) => request with { HostConfig = null, NetworkingConfig = null } == new CreateContainerRequest();
 
     private HostConfig CheckHost(ContainerConfig config, HostConfig host, List<string> warnings)
     {
@@ -141,7 +139,7 @@ public sealed class CreateContainer(
                 continue;
             }
             var isNew = mount.Volume.Length == 0 || volumes.Find(mount.Volume) is null;
-            var volume = volumes.Create(new CreateVolumeRequest { Name = mount.Volume, Driver = mount.Driver });
+            var volume = volumes.Create(new CreateVolumeRequest { Name = mount.Volume, Driver = mount.Driver, DriverOpts = mount.VolumeOptions, Labels = mount.VolumeLabels });
             if (isNew) undo.Push(() => volumes.Remove(volume.Name, force: true));
             made.Add(mount with { Volume = volume.Name, Driver = volume.Driver, Source = volume.Mountpoint });
         }
@@ -183,26 +181,6 @@ public sealed class CreateContainer(
             : throw EngineException.Invalid(text.Contains('/', StringComparison.Ordinal)
                 ? $"\"{text}\": cannot parse platform specifier: invalid argument"
                 : $"\"{text}\": unknown operating system or architecture: invalid argument");
-
-    private static ApiMap<EndpointSettings?> Networks(string mode, NetworkingConfig? asked)
-    {
-        if (ValidateModes.IsContainer(mode))
-        {
-            if ((asked?.EndpointsConfig ?? []).Values.Any(e => e?.IPAMConfig is { IPv4Address.Length: > 0 } or { IPv6Address.Length: > 0 }))
-                throw EngineException.Invalid($"invalid config for network {mode}: invalid endpoint settings:\nuser specified IP address is supported on user defined networks only");
-            return [];
-        }
-        var networks = new ApiMap<EndpointSettings?>();
-        foreach (var (name, settings) in asked?.EndpointsConfig ?? []) networks[name == "default" ? "bridge" : name] = settings ?? new EndpointSettings();
-        networks.TryAdd(mode, new EndpointSettings());
-        if (networks.GetValueOrDefault("bridge")?.IPAMConfig is { } chosen && (chosen.IPv4Address is { Length: > 0 } || chosen.IPv6Address is { Length: > 0 }))
-        {
-            throw EngineException.Invalid("invalid config for network bridge: invalid endpoint settings:\n"
-                + "* user specified IP address is supported on user defined networks only\n"
-                + "* user specified IP address is supported only when connecting to networks with user configured subnets");
-        }
-        return networks;
-    }
 
     private string HostnameOf(ContainerDocument document)
     {

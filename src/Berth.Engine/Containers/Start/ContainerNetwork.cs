@@ -40,6 +40,7 @@ public sealed class ContainerNetwork(NetworkStack? network, Func<string, string>
                     Ports = mode == "none" ? [] : PortSpec.ToPublish(
                         container.HostConfig.PortBindings, container.Config.ExposedPorts?.Keys, container.HostConfig.PublishAllPorts),
                     Address = AddressOf(endpoint),
+                    LinkLocal = [.. (endpoint?.IPAMConfig?.LinkLocalIPs ?? []).Select(IPAddress.Parse)],
                     Users = users?.Maps,
                     UserNamespace = users?.Joined,
                     Mac = MacOf(container, endpoint),
