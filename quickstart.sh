@@ -7,7 +7,8 @@ cd "$(dirname "$0")"
 case ${1:-} in
   "") ;;
   --stop) exec eng/daemon.sh stop ;;
-  *) echo "usage: ./quickstart.sh [--stop]" >&2; exit 2 ;;
+  --clean) exec eng/daemon.sh clean "${@:2}" ;;
+  *) echo "usage: ./quickstart.sh [--stop | --clean [-f]]" >&2; exit 2 ;;
 esac
 
 need_root
@@ -39,5 +40,5 @@ Five things to try next:
   berth run -d --name nine busybox sleep 600; kill -9 \$(cat /run/berth/berthd.pid); ./quickstart.sh; berth ps
                                                         kill the daemon: the containers do not notice
 
-./quickstart.sh --stop stops the daemon; ./test.sh runs the tests; eng/install.sh installs for good.
+./quickstart.sh --stop stops the daemon, --clean removes all that it and its containers left on this machine; ./test.sh runs the tests; eng/install.sh installs for good.
 E2

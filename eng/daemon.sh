@@ -3,6 +3,7 @@
 #
 #   eng/daemon.sh start [BERTHD-OPTION ...]     returns when the API answers; does nothing when it answers already
 #   eng/daemon.sh stop                          the containers run on
+#   eng/daemon.sh clean [-f]                    removes containers, images and volumes, and what berthd made on this machine
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/lib.sh
@@ -30,7 +31,24 @@ case ${1:-} in
   stop)
     need_root
     [ -n "$(pid)" ] && kill -0 "$(pid)" 2>/dev/null || { echo "daemon: berthd is not running"; exit 0; }
-    p=$(pid); kill "$p"; tail --pid="$p" -f /dev/null
+    p=$(pid); kill "$p"
+    # Ended, or ended and not yet waited for by whoever started it.
+    while kill -0 "$p" 2>/dev/null && ! grep -qs '^State:.Z' "/proc/$p/status"; do sleep 0.05; done
     echo "daemon: stopped berthd $p" ;;
-  *) sed -n '2,5p' "$0" | cut -c3-; exit 2 ;;
+  clean)
+    need_root
+    if [ "${2:-}" != -f ]; then
+      read -r -p "This removes every container, image and volume of Berth on this machine, and the bridge and firewall table of berthd. Go on? [y/N] " yes || true
+      case $yes in [yY]*) ;; *) exit 1 ;; esac
+    fi
+    if answers; then "$berth" ps -aq | while read -r id; do "$berth" rm -fv "$id"; done >/dev/null; fi
+    "$0" stop
+    # The shim outlives its daemon; the one whose state is below our folder is ours.
+    for p in $(pgrep -x berth-shim || true); do
+      find "/proc/$p/fd" -lname "$run/*" 2>/dev/null | grep -q . && kill -9 "$p"
+    done
+    "$PWD/artifacts/berth/berthd" remove-network
+    rm -rf "$run" /var/lib/berth
+    echo "daemon: removed the bridge, the firewall table, $run and /var/lib/berth" ;;
+  *) sed -n '2,6p' "$0" | cut -c3-; exit 2 ;;
 esac

@@ -100,7 +100,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var imageEvents = new ImageEvents(images, events);
         var remove = new Engine.Images.RemoveImage(images, new Berth.Images.RemoveImage(images), imageEvents, containers);
         MapImages(routes, options, images, imageEvents, remove, containers, time);
-        var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, time), ct));
+        var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, log, time), ct));
         var watch = Own(new WatchLogs());
         var parts = new ContainerParts { Images = images, Volumes = volumes, Network = network, NetworkIdOf = catalog.IdOf, Shim = shim, Events = events, LogWatch = watch };
         var verbs = ContainerVerbs.Make(store, parts, ContainerSetup.From(options, users, log, time, Own(new StopSignal()).Token));

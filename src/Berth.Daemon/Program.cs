@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Berth.Daemon;
 using Berth.Daemon.Distribution;
 using Berth.Daemon.Http;
+using Berth.Daemon.Lifecycle;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
 
@@ -15,6 +16,7 @@ if (args is ["--version"] or ["-v"])
     Console.Out.WriteLine($"Berth version {BuildInfo.Version}");
     return 0;
 }
+if (args is ["remove-network", ..]) return await RemoveNetwork.RunAsync(args[1..]);
 if (args is ["registry", ..]) return await RegistryProgram.RunAsync(args[1..]);
 DaemonOptions options;
 try

@@ -1,3 +1,4 @@
+using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
 using Berth.Runtime;
 
@@ -17,13 +18,14 @@ internal static class ShimSetup
         ? libexec
         : AppContext.BaseDirectory, name);
 
-    public static ShimOptions From(DaemonOptions options, TimeProvider time) => new()
+    public static ShimOptions From(DaemonOptions options, Log log, TimeProvider time) => new()
     {
         SocketPath = Path.Combine(options.ExecRoot, "shim", "shim.sock"),
         ProgramPath = Program("berth-shim"),
         StateRoot = Path.Combine(options.ExecRoot, "shim", "state"),
         BundleRoot = Path.Combine(options.ExecRoot, "oci"),
         CgroupParent = CgroupParent(options),
+        Notice = text => log.Warning(text),
         Time = time,
     };
 }

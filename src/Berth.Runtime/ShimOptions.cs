@@ -18,6 +18,9 @@ public sealed record ShimOptions
     /// <summary>Directory of the bundles of containers that other runtimes run; on a tmpfs such as /run.</summary>
     public string BundleRoot { get; init; } = "/run/berth/oci";
 
+    /// <summary>Told what an administrator should know: that a shim ended, and what became of it.</summary>
+    public Action<string> Notice { get; init; } = static _ => { };
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

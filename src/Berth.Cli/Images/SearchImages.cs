@@ -44,15 +44,15 @@ internal sealed class SearchImages : Command
         if (Credentials.Find(call.Globals.ConfigDirectory, "docker.io") is { } auth)
             request.Header(RegistryAuth.Header, RegistryAuth.Encode(auth));
         var found = call.Client.Call(request, ApiJson.Wire.SearchResultArray);
-        var listing = new Listing<SearchResult>("*formatter.searchContext", Columns(_noTrunc!.Value));
+        var listing = new Listing<SearchResult>("*formatter.searchContext", Columns(_noTrunc!.Value, _format!.Value == "json"));
         listing.Print([.. found], _format!.Value, "{{.Name}}\\t{{.Description}}\\t{{.StarCount}}\\t{{.IsOfficial}}");
         return 0;
     }
 
-    private static Column<SearchResult>[] Columns(bool full) =>
+    private static Column<SearchResult>[] Columns(bool full, bool json) =>
     [
         new("Description", "DESCRIPTION", result => Short(result.Description.Replace("\n", " ", StringComparison.Ordinal).Replace("\r", " ", StringComparison.Ordinal), full)),
-        new("IsOfficial", "OFFICIAL", static result => result.IsOfficial ? "[OK]" : ""),
+        new("IsOfficial", "OFFICIAL", result => (result.IsOfficial, json) switch { (true, true) => "true", (false, true) => "false", (true, false) => "[OK]", _ => "" }),
         new("Name", "NAME", static result => result.Name),
         new("StarCount", "STARS", static result => result.StarCount.ToString(CultureInfo.InvariantCulture)),
     ];

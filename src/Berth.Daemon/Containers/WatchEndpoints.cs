@@ -11,7 +11,7 @@ internal sealed class WatchEndpoints(ContainerVerbs verbs)
     public void Map(Routes routes)
     {
         routes.Map("GET", "/containers/{name}/top", Top);
-        routes.Map("GET", "/containers/{name}/stats", Stats);
+        routes.MapEndless("GET", "/containers/{name}/stats", Stats);
     }
 
     private async Task Top(Exchange exchange)

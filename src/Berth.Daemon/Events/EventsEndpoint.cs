@@ -10,7 +10,7 @@ namespace Berth.Daemon.Events;
 /// <summary><c>/events</c>: what happened since a time, and what happens until another or until the client has heard enough.</summary>
 internal sealed class EventsEndpoint(EventBus events, TimeProvider time)
 {
-    public static void Map(Routes routes, EventBus events, TimeProvider time) => routes.Map("GET", "/events", new EventsEndpoint(events, time).RunAsync);
+    public static void Map(Routes routes, EventBus events, TimeProvider time) => routes.MapEndless("GET", "/events", new EventsEndpoint(events, time).RunAsync);
 
     private async Task RunAsync(Exchange exchange)
     {

@@ -50,6 +50,20 @@ public sealed class Routes
         if (!taken) Map(method, pattern, handler);
     }
 
+    /// <summary>Fires when the server begins to stop; what is mapped by <see cref="MapEndless"/> ends then.</summary>
+    internal CancellationToken Stopping { get; set; }
+
+    /// <summary>
+    /// Adds a route whose answer may go on for as long as somebody listens (events, figures, a log that is followed): it does not hold up the end
+    /// of the daemon, which gives other requests time to finish.
+    /// </summary>
+    public void MapEndless(string method, string pattern, Handler handler) => Map(method, pattern, async exchange =>
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(exchange.Aborted, Stopping);
+        exchange.Aborted = either.Token;
+        await handler(exchange);
+    });
+
     /// <summary>
     /// Adds a route whose handler hijacks the connection (attach, exec start). Its failures before the hijack are answered in plain text on
     /// the raw connection, as Docker's are.

@@ -20,12 +20,16 @@ internal sealed class Server : IAsyncDisposable
     private readonly KestrelServer _kestrel;
     private readonly IdleTrim _trim;
 
-    private Server(KestrelServer kestrel, IdleTrim trim) => (_kestrel, _trim) = (kestrel, trim);
+    private readonly CancellationTokenSource _stopping;
+
+    private Server(KestrelServer kestrel, IdleTrim trim, CancellationTokenSource stopping) => (_kestrel, _trim, _stopping) = (kestrel, trim, stopping);
 
     /// <summary>Binds every address and starts answering.</summary>
     /// <exception cref="OptionsException">An address is in use.</exception>
     public static async Task<Server> StartAsync(IReadOnlyList<Listener> listeners, string group, Routes routes, string version, Log log)
     {
+        var stopping = new CancellationTokenSource();
+        routes.Stopping = stopping.Token;
         routes.Freeze();
         var logs = new LogProvider(log);
         var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowHostHeaderOverride = true };
@@ -46,16 +50,24 @@ internal sealed class Server : IAsyncDisposable
         {
             throw new OptionsException($"failed to load listeners: {e.Message}");
         }
-        return new Server(server, trim);
+        return new Server(server, trim, stopping);
     }
 
-    /// <summary>Stops taking requests and lets those under way end, until <paramref name="ct"/> says that it has been long enough.</summary>
-    public Task StopAsync(CancellationToken ct) => _kestrel.StopAsync(ct);
+    /// <summary>
+    /// Stops taking requests and lets those under way end, until <paramref name="ct"/> says that it has been long enough. Answers without an end of
+    /// their own are ended.
+    /// </summary>
+    public async Task StopAsync(CancellationToken ct)
+    {
+        await _stopping.CancelAsync();
+        await _kestrel.StopAsync(ct);
+    }
 
     public ValueTask DisposeAsync()
     {
         _kestrel.Dispose();
         _trim.Dispose();
+        _stopping.Dispose();
         return ValueTask.CompletedTask;
     }
 

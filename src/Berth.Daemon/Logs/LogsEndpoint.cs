@@ -12,7 +12,7 @@ namespace Berth.Daemon.Logs;
 internal sealed class LogsEndpoint(ReadLogs logs, Func<string, LogSource> sourceOf)
 {
     public static void Map(Routes routes, ReadLogs logs, Func<string, LogSource> sourceOf) =>
-        routes.Map("GET", "/containers/{name}/logs", new LogsEndpoint(logs, sourceOf).RunAsync);
+        routes.MapEndless("GET", "/containers/{name}/logs", new LogsEndpoint(logs, sourceOf).RunAsync);
 
     private async Task RunAsync(Exchange exchange)
     {

@@ -7,7 +7,7 @@ internal static class Usage
 
     public static void Write(TextWriter output)
     {
-        output.WriteLine("\nUsage:  berthd [OPTIONS]\n\nA daemon that runs containers and speaks the Docker Engine API.\n\nOptions:");
+        output.WriteLine("\nUsage:  berthd [OPTIONS]\n        berthd remove-network [OPTIONS]    (takes bridge and firewall table away, when no daemon runs)\n\nA daemon that runs containers and speaks the Docker Engine API.\n\nOptions:");
         foreach (var option in OptionTable.All.OrderBy(x => x.Name, StringComparer.Ordinal)) output.WriteLine(Line(option));
         output.WriteLine(Line("  -v, --version", "Print version information and quit"));
         output.WriteLine(Line("      --help", "Print usage"));

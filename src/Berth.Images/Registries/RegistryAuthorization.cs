@@ -35,7 +35,7 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
         if (credentials?.RegistryToken is { Length: > 0 } ready) return new AuthenticationHeaderValue("Bearer", ready);
         if (_challenge is not { } challenge) return null;
         if (challenge.Is("Basic"))
-            return Basic() ?? throw new ImageException(ImageErrorCode.Internal, $"{RegistryError.Verb(request)} \"{request.RequestUri}\": {NothingToShow}");
+            return Basic() ?? throw new ImageException(ImageErrorCode.Internal, $"{RegistryError.VerbOf(request)} \"{request.RequestUri}\": {NothingToShow}");
         await _gate.WaitAsync(cancellationToken);
         try
         {
@@ -45,9 +45,8 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
         }
         catch (ImageException error) when (request.Method == HttpMethod.Get)
         {
-            // The sentence of a token server says nothing of what the token was for. Docker asks for a manifest by HEAD first.
-            var verb = request.RequestUri!.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal) ? "Head" : RegistryError.Verb(request);
-            throw new ImageException(error.Code, $"{verb} \"{request.RequestUri.OriginalString}\": {error.Message}", error);
+            // The sentence of a token server says nothing of what the token was for.
+            throw new ImageException(error.Code, $"{RegistryError.VerbOf(request)} \"{request.RequestUri!.OriginalString}\": {error.Message}", error);
         }
         finally
         {

@@ -48,6 +48,10 @@ internal static class RegistryError
         _ => error,
     };
 
+    /// <summary>The method of Docker's first request of that kind: it asks for a manifest by HEAD.</summary>
+    public static string VerbOf(HttpRequestMessage request) =>
+        request.Method == HttpMethod.Get && request.RequestUri!.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal) ? "Head" : Verb(request);
+
     /// <summary>The method as Go writes it: <c>Get</c>.</summary>
     public static string Verb(HttpRequestMessage request) => request.Method.Method[..1] + request.Method.Method[1..].ToLowerInvariant();
 

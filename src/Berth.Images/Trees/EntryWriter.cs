@@ -192,7 +192,8 @@ internal sealed class EntryWriter(TreeDirectories directories) : IDisposable
         var targetPath = EntryPath.CleanLink(entry.LinkName);
         // Resolved like every other path: the target is a name in this tree, and a link in its last place is linked itself.
         var targetParent = directories.Open(EntryPath.Parent(targetPath));
-        using var target = Open.At(targetParent, EntryPath.Name(targetPath), OpenFlags.Path | OpenFlags.NoFollow);
+        using var target = Open.TryAt(targetParent, EntryPath.Name(targetPath), OpenFlags.Path | OpenFlags.NoFollow, out var errno)
+            ?? throw new LinuxException($"linkat({targetPath} -> {name})", errno);
         if (Stat.TryAt(parent, name, out _) is { } existing)
         {
             if (Stat.Descriptor(target).SameFileAs(existing)) return;

@@ -9,6 +9,11 @@ namespace Berth.Runtime.Shims;
 /// <param name="parent">Parent of those of containers whose spec names none.</param>
 internal sealed class ShimCgroups(ICgroupHierarchy hierarchy, string parent) : IDisposable
 {
+    private const string Default = "/berth";
+
+    // A parent that was there before is somebody's, who may have put limits on it.
+    private readonly bool _parentIsOurs = parent == Default || !Exists(hierarchy, parent);
+
     public string PathOf(LaunchRequest request) => request.Spec.Linux?.CgroupsPath is { Length: > 0 } path ? path : DefaultPath(request.Id);
 
     public string DefaultPath(string id) => $"{parent.TrimEnd('/')}/{id}";
@@ -63,5 +68,23 @@ internal sealed class ShimCgroups(ICgroupHierarchy hierarchy, string parent) : I
         return cgroup.IsFrozen;
     }
 
-    public void Dispose() => hierarchy.Dispose();
+    /// <summary>Takes away the parent too, when it is empty and was made for this.</summary>
+    public void Dispose()
+    {
+        if (_parentIsOurs) hierarchy.DeleteParent(parent);
+        hierarchy.Dispose();
+    }
+
+    private static bool Exists(ICgroupHierarchy hierarchy, string path)
+    {
+        try
+        {
+            hierarchy.Open(path).Dispose();
+            return true;
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return false;
+        }
+    }
 }

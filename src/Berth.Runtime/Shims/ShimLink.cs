@@ -93,12 +93,20 @@ internal sealed class ShimLink
         }
     }
 
+    private async Task<ShimTransport> ReopenAsync()
+    {
+        var running = _known.Values.Count(process => !process.Exit.IsCompleted);
+        _options.Notice($"berth-shim ended unexpectedly; another one is started and takes over {(running == 1 ? "1 process" : $"{running} processes")}");
+        return await OpenAsync();
+    }
+
     private void Lost(bool wasOpen)
     {
         lock (_lock)
         {
+            if (_disposed || !wasOpen) return;
             // Whatever runs must be held again, whether or not somebody asks for something.
-            if (!_disposed && wasOpen) _transport = Task.Run(OpenAsync);
+            _transport = Task.Run(ReopenAsync);
         }
     }
 }

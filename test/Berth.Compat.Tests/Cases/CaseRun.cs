@@ -5,7 +5,7 @@ using Berth.Compat.Tests.Engines;
 namespace Berth.Compat.Tests.Cases;
 
 /// <summary>One run of one case: its own folder, its own container names, and nothing left behind.</summary>
-internal sealed class CaseRun(EngineFixture fixture, CompatibilityCase item)
+internal sealed class CaseRun(EngineFixture fixture, CompatibilityCase item, string? client = null)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -16,7 +16,7 @@ internal sealed class CaseRun(EngineFixture fixture, CompatibilityCase item)
         try
         {
             var answer = await ExecuteAsync(directory, engineDirectory, cancel);
-            return new Normaliser([(directory, "<dir>"), (engineDirectory, "<dir>"), (fixture.ImagesDirectory, "<images>"), (fixture.Engine.Socket, "<socket>"), (fixture.Client, "docker")]).Apply(answer);
+            return new Normaliser([(directory, "<dir>"), (engineDirectory, "<dir>"), (fixture.ImagesDirectory, "<images>"), (fixture.Engine.Socket, "<socket>"), (client ?? fixture.Client, "docker")]).Apply(answer);
         }
         finally
         {
@@ -68,7 +68,7 @@ internal sealed class CaseRun(EngineFixture fixture, CompatibilityCase item)
         start.Environment.Clear();
         (string Name, string Value)[] environment =
         [
-            ("PATH", Path.GetDirectoryName(fixture.Client) + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+            ("PATH", Path.GetDirectoryName(client ?? fixture.Client) + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
             ("HOME", directory), ("DOCKER_CONFIG", Path.Combine(directory, ".docker")), ("DOCKER_HOST", "unix://" + fixture.Engine.Socket),
             ("LC_ALL", "C.UTF-8"), ("TZ", "UTC"), ("TERM", "xterm"),
             ("n", item.ContainerName), ("dir", directory), ("edir", engineDirectory), ("images", fixture.ImagesDirectory), ("sock", fixture.Engine.Socket),

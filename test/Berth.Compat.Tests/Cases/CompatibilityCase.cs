@@ -13,6 +13,9 @@ public sealed record CompatibilityCase(string Name, string Script)
     /// <summary>The program that the first line says it needs (<c># needs docker-registry</c>); null for none that every machine with a docker client has not.</summary>
     public string? Needs => File.ReadLines(Script).FirstOrDefault() is { } line && line.StartsWith("# needs ", StringComparison.Ordinal) ? line[8..] : null;
 
+    /// <summary>True when a line says <c># also berth</c>: our own client prints the same.</summary>
+    public bool AlsoBerth => File.ReadLines(Script).Take(2).Contains("# also berth");
+
     /// <summary>What the containers of this case are called; also a DNS label and a tag.</summary>
     public string ContainerName => "c-" + Name.Replace('/', '-');
 

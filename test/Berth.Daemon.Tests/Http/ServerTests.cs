@@ -189,7 +189,7 @@ public sealed class ServerTests
     [InlineData("{\"Name\":\"\\q\"}", "invalid JSON: invalid escape sequence `\\\\q` in string")]
     [InlineData("{\"Name\":-}", "invalid JSON: invalid character '}' in numeric literal")]
     [InlineData("{\"Name\":01}", "invalid JSON: invalid character '1' after object key:value pair")]
-    [InlineData("{\"Name\":5}", "invalid JSON: json: cannot unmarshal number into Go struct field .Name of type string")]
+    [InlineData("{\"Name\":5}", "invalid JSON: json: cannot unmarshal number into Go struct field CreateOptions.Name of type string")]
     public async Task Body_Wrong_IsRefusedInDockersWords(string body, string message)
     {
         await using var server = await TestServer.StartAsync(r => r.Map("POST", "/x", async e => await e.ReadAsync(ApiJson.Wire.CreateVolumeRequest)));

@@ -142,7 +142,7 @@ public sealed class PullFailureTests
         await using var registry = new FakeRegistry { Intercept = WantsBasic };
         registry.AddImage("1", Layer.OfFile("a", "1"));
 
-        Assert.Equal($"Get \"http://{registry.Host}/v2/x/manifests/1\": no basic auth credentials", await store.PullFails($"{registry.Host}/x:1"));
+        Assert.Equal($"Head \"http://{registry.Host}/v2/x/manifests/1\": no basic auth credentials", await store.PullFails($"{registry.Host}/x:1"));
         Assert.Equal("unauthorized: authentication required", await store.PullFails($"{registry.Host}/x:1", credentials: new RegistryCredentials { Username = "me", Password = "no" }));
     }
 

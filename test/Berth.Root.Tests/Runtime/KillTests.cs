@@ -43,6 +43,22 @@ public sealed class KillTests : IAsyncLifetime
         await SendAsync(request.Id, "x\n");
         Assert.Equal(3, (await _box.Shim.WaitAsync(request.Id, null, Cancel)).Code);
         Assert.Equal(["before", "after x"], Lines());
+        Assert.Equal("berth-shim ended unexpectedly; another one is started and takes over 1 process", Assert.Single(_box.Notices));
+    }
+
+    [Fact]
+    public async Task LastConnectionWithoutContainers_TakesTheEmptyParentAway()
+    {
+        var request = Logged("exit 0");
+        await _box.Shim.LaunchAsync(request, Cancel);
+        await _box.Shim.WaitAsync(request.Id, null, Cancel);
+        await _box.Shim.DeleteAsync(request.Id, Cancel);
+        Assert.NotEmpty(Parents());
+        await _box.Shim.DisposeAsync();
+        Assert.Empty(Parents());
+        _box.Shim = await ShimConnection.ConnectAsync(_box.Options, Cancel);
+
+        IEnumerable<string> Parents() => Directory.EnumerateDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup").Select(root => root + _box.CgroupParent).Where(Directory.Exists);
     }
 
     [Fact]

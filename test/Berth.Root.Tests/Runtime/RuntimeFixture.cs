@@ -32,10 +32,14 @@ public sealed class RuntimeFixture : IAsyncDisposable
             StateRoot = _directory["state"],
             ProgramPath = shim,
             CgroupParent = CgroupParent,
+            Notice = Notices.Enqueue,
         };
     }
 
     public ShimOptions Options { get; }
+
+    /// <summary>What an administrator was told.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Notices { get; } = [];
 
     public ShimConnection Shim { get; set; } = null!;
 

@@ -78,7 +78,7 @@ internal sealed class ClientConfig
         return _root["auths"]?[server] is JsonObject entry ? ToAuth(entry, server) : null;
     }
 
-    /// <summary>Keeps credentials; true when they lie in this file, for everybody to read who may read it.</summary>
+    /// <summary>Keeps credentials; true when they are new and lie in this file, for everybody to read who may read it.</summary>
     public bool Keep(string server, AuthConfig auth)
     {
         if (HelperOf(server) is { } helper)
@@ -93,6 +93,8 @@ internal sealed class ClientConfig
         var entry = new JsonObject { ["auth"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{auth.Username}:{(auth.IdentityToken is null ? auth.Password : "")}")) };
         if (auth.IdentityToken is { Length: > 0 } token)
             entry["identitytoken"] = token;
+        if (JsonNode.DeepEquals(_root["auths"]?[server], entry))
+            return false;
         Entries()[server] = entry;
         Write();
         return true;

@@ -51,15 +51,12 @@ internal sealed class LogIn : Command
 
     private void Check()
     {
-        if (_password!.Changed)
-        {
-            TextSink.Error.WriteLine("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
-            if (_passwordFromInput!.Value)
-                throw new CliException("--password and --password-stdin are mutually exclusive");
-        }
-
+        if (_password!.Changed && _passwordFromInput!.Value)
+            throw new CliException("conflicting options: cannot specify both --password and --password-stdin");
         if (_passwordFromInput!.Value && _user!.Value.Length == 0)
-            throw new CliException("Must provide --username with --password-stdin");
+            throw new CliException("the --password-stdin option requires --username to be set");
+        if (_password.Changed)
+            TextSink.Error.WriteLine("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
     }
 
     private AuthConfig Typed(ClientConfig config, string server)
@@ -70,6 +67,7 @@ internal sealed class LogIn : Command
         if (_user!.Value.Length == 0 && _password!.Value.Length == 0 && known is { Username.Length: > 0 } or { IdentityToken.Length: > 0 })
         {
             TextSink.Out.WriteLine($"Authenticating with existing credentials...{(known.Username is { Length: > 0 } name ? $" [Username: {name}]" : "")}");
+            TextSink.Out.WriteLine("\n Info -> To login with a different account, run 'berth logout' followed by 'berth login'\n\n");
             TextSink.Out.Flush();
             return known;
         }

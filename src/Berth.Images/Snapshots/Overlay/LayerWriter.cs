@@ -101,7 +101,7 @@ internal sealed class LayerWriter : IDisposable
         }
         var parent = _directories.Open(EntryPath.Parent(path));
         var name = EntryPath.Name(path);
-        if (name.StartsWith(WhiteoutPrefix, StringComparison.Ordinal)) ApplyWhiteout(parent, name);
+        if (name.StartsWith(WhiteoutPrefix, StringComparison.Ordinal)) ApplyWhiteout(parent, name, path);
         else if (entry.Type == TarEntryType.Directory) _writer.MakeDirectory(parent, name, path, entry, HideBelow);
         else MakeOther(parent, name, path, entry, tar);
     }
@@ -120,7 +120,7 @@ internal sealed class LayerWriter : IDisposable
         if (replaced is { Type: FileType.CharacterDevice, NodeDevice: { Major: 0, Minor: 0 } }) Xattr.Set(directory, OpaqueXattr, "y"u8);
     }
 
-    private static void ApplyWhiteout(FileDescriptor parent, string name)
+    private static void ApplyWhiteout(FileDescriptor parent, string name, string path)
     {
         if (name == OpaqueMark)
         {
@@ -129,7 +129,7 @@ internal sealed class LayerWriter : IDisposable
         }
         if (name.StartsWith(WhiteoutMeta, StringComparison.Ordinal)) return;   // book-keeping of aufs
         var hidden = name[WhiteoutPrefix.Length..];
-        if (hidden is "" or "." or "..") throw new ImageException(ImageErrorCode.Invalid, $"invalid whiteout entry \"{name}\"");
+        if (hidden is "" or "." or "..") throw new ImageException(ImageErrorCode.Invalid, $"invalid whiteout entry \"{path}\"");
         switch (Stat.TryAt(parent, hidden, out _)?.Type)
         {
             case null:
