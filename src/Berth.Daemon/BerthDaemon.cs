@@ -109,7 +109,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         await verbs.RestartByPolicy.AtDaemonStartAsync();
         new ContainerEndpoints(verbs).Map(routes);
         new WatchEndpoints(verbs).Map(routes);
-        DiskEndpoint.Map(routes, new MeasureDisk(images, new ListImages(images, containers, time), verbs.List, volumes), events);
+        DiskEndpoint.Map(routes, new MeasureDisk(images, new ListImages(images, containers, new DescribeManifests(images, containers), time), verbs.List, volumes), events);
         PruneEndpoint.Map(routes, new EstimatePrune(store, containers, images, volumes, time));
         var (logs, findLog) = (new ReadLogs(watch), new FindLog(store));
         new AttachEndpoint(verbs, logs, findLog).Map(routes);
@@ -129,8 +129,9 @@ internal sealed class BerthDaemon : IAsyncDisposable
         AuthEndpoint.Map(routes, new CheckLogin(registries, time));
         new RemoteEndpoints(new InspectRemote(registries, time), new SearchRegistry(registries)).Map(routes);
         new SignatureEndpoints(new InspectSignatures(registries, time), new PublishSignature(registries, time)).Map(routes);
+        var manifests = new DescribeManifests(images, containers);
         new ImageEndpoints(
-            new ListImages(images, containers, time), new InspectImage(images), new TagImage(images, events), remove,
+            new ListImages(images, containers, manifests, time), new InspectImage(images, manifests), new TagImage(images, events), remove,
             new PruneImages(images, remove, events, time)).Map(routes);
         new ImageTransferEndpoints(
             new Engine.Images.PullImage(images, new Berth.Images.PullImage(images, registries), events),

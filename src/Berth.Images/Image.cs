@@ -27,6 +27,9 @@ public sealed record Image
     /// <summary>Names with manifest digests in familiar form, sorted: <c>busybox@sha256:...</c>.</summary>
     public IReadOnlyList<string> RepoDigests { get; init; } = [];
 
+    /// <summary>Names, in familiar form, that mean this image when its platform is asked for, and another without a platform.</summary>
+    public IReadOnlyList<string> PlatformOf { get; init; } = [];
+
     /// <summary>Bytes of all layers unpacked, as Docker counts: the sizes in the tar headers.</summary>
     public long Size { get; init; }
 
@@ -52,5 +55,8 @@ public sealed record Image
     }
 
     /// <summary>True when no tag names it.</summary>
-    public bool IsDangling => RepoTags.Count == 0;
+    public bool IsDangling => RepoTags.Count == 0 && PlatformOf.Count == 0;
+
+    /// <summary>True when it is here as one more platform of another image's name only.</summary>
+    public bool IsBeside => PlatformOf.Count > 0 && RepoTags.Count == 0 && RepoDigests.Count == 0;
 }

@@ -83,6 +83,29 @@ public sealed class ImageStore : IAsyncDisposable
     /// <exception cref="ImageException">NotFound, or Invalid when <paramref name="name"/> is no reference.</exception>
     public Image Get(string name) => Find(name) ?? throw NotFound(name);
 
+    /// <summary>
+    /// The image that a name means for a platform: one of several that are here by one index. When none is for it, the one that the name means
+    /// without a platform, which the caller then refuses.
+    /// </summary>
+    /// <exception cref="ImageException">NotFound, or Invalid when <paramref name="name"/> is no reference.</exception>
+    public Image Get(string name, Platform? platform)
+    {
+        var image = Get(name);
+        if (platform is null || platform.Score(image.Config.Platform) > 0) return image;
+        return Platforms(name).Where(x => platform.Score(x.Config.Platform) > 0).MaxBy(x => platform.Score(x.Config.Platform)) ?? image;
+    }
+
+    /// <summary>All images that a name means, one for each platform that is here; the one that it means without a platform is first.</summary>
+    public IReadOnlyList<Image> Platforms(string name) =>
+        NameOf(name) is { } reference ? _catalog.Platforms(reference) : Find(name) is { } image ? [image] : [];
+
+    /// <summary>What a name was pulled or loaded by: an index, or a manifest; null when it has no such origin.</summary>
+    public Descriptor? TargetOf(Reference reference) => _catalog.TargetOf(reference);
+
+    /// <summary>The reference that a name is; null when it is an id, or no name of an image here.</summary>
+    public Reference? NameOf(string name) =>
+        !IsFullId(name, out _) && Reference.TryParse(name, out var reference, out _) && _catalog.Find(reference) is not null ? reference : null;
+
     /// <summary>The image with this id, or null.</summary>
     public Image? Get(Digest id) => _catalog.Find(id);
 
@@ -105,12 +128,19 @@ public sealed class ImageStore : IAsyncDisposable
     public bool HasChildren(Digest id) => _catalog.HasChildren(id);
 
     /// <summary>Names an image; takes the name from the image that had it, whose id is returned.</summary>
+    /// <param name="id">The image.</param>
+    /// <param name="reference">The new name.</param>
+    /// <param name="like">A name of the image, whose other platforms get the new name too.</param>
     /// <exception cref="ImageException">NotFound; Invalid when the reference has a digest, or could be taken for an id.</exception>
-    public Digest? Tag(Digest id, Reference reference)
+    public Digest? Tag(Digest id, Reference reference, Reference? like = null)
     {
         CheckTag(reference);
-        return Refer(id, [reference.WithDefaultTag()])[0].Former;
+        var (target, beside) = like is null ? (null, null) : (_catalog.TargetOf(like), _catalog.Platforms(like).Select(image => image.Id).ToList());
+        return Told(_catalog.Refer([reference.WithDefaultTag()], id, Time.GetUtcNow(), target, beside))[0].Former;
     }
+
+    /// <summary>Takes one platform's image from a name that means several. False when it has no other.</summary>
+    public bool Part(Reference reference, Digest id) => _catalog.Part(reference, id);
 
     /// <summary>Takes a name away and leaves the image. False when nothing had that name.</summary>
     public bool Untag(Reference reference)
@@ -166,7 +196,9 @@ public sealed class ImageStore : IAsyncDisposable
         return Told(_catalog.Put(images, Time.GetUtcNow()));
     }
 
-    internal IReadOnlyList<GivenName> Refer(Digest id, IReadOnlyList<Reference> references) => Told(_catalog.Refer(references, id, Time.GetUtcNow()));
+    // By what they came by: other platforms of the same index stay under the names.
+    internal IReadOnlyList<GivenName> Refer(Digest id, IReadOnlyList<Reference> references, Descriptor? target = null, Reference? like = null) =>
+        Told(_catalog.Refer(references, id, Time.GetUtcNow(), target, like is null ? null : [.. _catalog.Platforms(like).Select(image => image.Id)]));
 
     private IReadOnlyList<GivenName> Told(IReadOnlyList<GivenName> names)
     {

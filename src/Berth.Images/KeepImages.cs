@@ -15,8 +15,8 @@ internal sealed record NewImage
 
     public Descriptor? Manifest { get; init; }
 
-    /// <summary>Manifest and index, as they came.</summary>
-    public IReadOnlyList<byte[]> Documents { get; init; } = [];
+    /// <summary>Manifest and indexes, as they came.</summary>
+    public IReadOnlyList<(Digest Digest, byte[] Bytes)> Documents { get; init; } = [];
 
     /// <summary>Blobs of the content store to keep for it.</summary>
     public IReadOnlyList<Digest> Blobs { get; init; } = [];
@@ -26,6 +26,9 @@ internal sealed record NewImage
 
     /// <summary>The names it gets.</summary>
     public IReadOnlyList<Reference> References { get; init; } = [];
+
+    /// <summary>What its names came by, one of the documents or blobs; null when nobody says.</summary>
+    public Descriptor? Target { get; init; }
 }
 
 /// <summary>
@@ -51,12 +54,14 @@ internal sealed class KeepImages(ImageStore store)
             var entries = new List<(NewImage Image, Digest Id, List<Digest> Blobs)>();
             foreach (var image in images)
             {
+                if (image.Config.History?.Count(step => step.EmptyLayer != true) > (image.Config.RootFs.DiffIds?.Count ?? 0))
+                    throw new ImageException(ImageErrorCode.Invalid, "too many non-empty layers in History section");
                 staged.Add(store.Content.Stage(image.ConfigBytes, lease));
                 var id = staged[^1].Digest;
                 var blobs = image.Blobs.ToList();
                 foreach (var document in image.Documents)
                 {
-                    staged.Add(store.Content.Stage(document, lease));
+                    staged.Add(store.Content.Stage(document.Bytes, lease, document.Digest));
                     blobs.Add(staged[^1].Digest);
                 }
                 entries.Add((image, id, blobs));
@@ -64,6 +69,30 @@ internal sealed class KeepImages(ImageStore store)
             store.Snapshots.Commit(layers, [.. images.Select(x => x.Config.RootFs.DiffIds ?? [])], lease);
             staged.ForEach(static x => x.Publish());
             return store.Put([.. entries.Select(x => Describe(x.Image, x.Id, x.Blobs))]);
+        }
+        finally
+        {
+            staged.ForEach(static x => x.Dispose());
+        }
+    }
+
+    /// <summary>Writes down that an image which is here came by these documents and names too.</summary>
+    public void Add(Image image, NewImage came, Lease lease)
+    {
+        var staged = new List<StagedDocument>();
+        try
+        {
+            foreach (var (digest, bytes) in came.Documents) staged.Add(store.Content.Stage(bytes, lease, digest));
+            staged.ForEach(static x => x.Publish());
+            var document = new ImageDocument
+            {
+                Id = image.Id,
+                Manifest = image.Manifest ?? came.Manifest,
+                DiffIds = image.DiffIds,
+                Blobs = [.. staged.Select(x => x.Digest)],
+                LayerSizes = image.LayerSizes,
+            };
+            store.Put([new ImageEntry(document, image.Config, came.References, came.Target)]);
         }
         finally
         {
@@ -83,6 +112,6 @@ internal sealed class KeepImages(ImageStore store)
             Blobs = [.. blobs.Distinct()],
             LayerSizes = [.. diffIds.Select(x => store.Snapshots.Describe(x).Size)],
         };
-        return new ImageEntry(document, image.Config, image.References);
+        return new ImageEntry(document, image.Config, image.References, image.Target);
     }
 }

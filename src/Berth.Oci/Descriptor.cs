@@ -4,7 +4,7 @@ namespace Berth.Oci;
 public sealed record Descriptor
 {
     /// <summary>One of <see cref="MediaTypes"/>, or a type of someone else's.</summary>
-    public string MediaType { get; init; } = "";
+    public string MediaType { get; init => field = value ?? ""; } = "";
 
     /// <summary>The digest of the bytes pointed at.</summary>
     public Digest Digest { get; init; }

@@ -8,11 +8,11 @@ namespace Berth.Oci;
 public sealed record Platform : IParsable<Platform>
 {
     /// <summary>The processor, in Go's words: amd64, arm64, arm, 386...</summary>
-    public string Architecture { get; init; } = "";
+    public string Architecture { get; init => field = value ?? ""; } = "";
 
     /// <summary>The operating system, in Go's words.</summary>
     [JsonPropertyName("os")]
-    public string OS { get; init; } = "";
+    public string OS { get; init => field = value ?? ""; } = "";
 
     /// <summary>The version of the operating system; only Windows uses it.</summary>
     [JsonPropertyName("os.version")]
@@ -27,6 +27,9 @@ public sealed record Platform : IParsable<Platform>
 
     /// <summary>The platform this process runs on.</summary>
     public static Platform Host { get; } = new Platform { OS = "linux", Architecture = HostArchitecture() }.Normalize();
+
+    /// <summary>The same with all that this machine's processor can do: linux/amd64/v3.</summary>
+    public static Platform HostMaximum { get; } = Host.Architecture == "amd64" ? Host with { Variant = ProcessorLevel.Variant() } : Host;
 
     /// <summary>The same platform with aliases resolved: x86_64 is amd64, aarch64 is arm64, arm without variant is v7.</summary>
     public Platform Normalize()
@@ -47,20 +50,36 @@ public sealed record Platform : IParsable<Platform>
             var other => other,
         };
         var os = OS.ToLowerInvariant();
-        return this with { OS = os == "macos" ? "darwin" : os, Architecture = architecture, Variant = variant.Length == 0 ? null : variant };
+        return this with { OS = os switch { "" => "linux", "macos" => "darwin", _ => os }, Architecture = architecture, Variant = variant.Length == 0 ? null : variant };
     }
 
     /// <summary>
     /// How well an image for <paramref name="offered"/> serves a wish for this platform: 0 not at all, higher is better. An older variant of
-    /// the same processor serves (arm/v6 on v7), a 32-bit image does not stand in for a 64-bit one.
+    /// the same processor serves (arm/v6 on v7); after those an image of the 32-bit processor that a 64-bit one runs too (386 on amd64, arm on arm64).
     /// </summary>
     public int Score(Platform offered)
     {
         var (wish, have) = (Normalize(), offered.Normalize());
-        if (wish.OS != have.OS || wish.Architecture != have.Architecture) return 0;
+        if (wish.OS != have.OS) return 0;
+        if (wish.Architecture != have.Architecture)
+        {
+            return (wish.Architecture, have.Architecture) switch
+            {
+                ("amd64", "386") => 10,
+                ("arm64", "arm") => 10 + Level(have),
+                _ => 0,
+            };
+        }
         if (wish.Variant == have.Variant) return 100;
         var (wanted, given) = (Level(wish), Level(have));
         return given <= wanted ? 50 + given : 0;
+    }
+
+    /// <summary>True when both are the same platform, whatever they are called; no other one serves here.</summary>
+    public bool IsSame(Platform other)
+    {
+        var (left, right) = (Normalize(), other.Normalize());
+        return left.OS == right.OS && left.Architecture == right.Architecture && left.Variant == right.Variant;
     }
 
     /// <inheritdoc/>
@@ -89,6 +108,8 @@ public sealed record Platform : IParsable<Platform>
             _ => new Platform { OS = parts[0], Architecture = parts[1], Variant = parts[2] },
         };
         result = result.Normalize();
+        // Not said, it is not told either: linux/arm means v7 and is called linux/arm.
+        if (parts.Length < 3 && result is { Architecture: "arm", Variant: "v7" } && !parts[^1].Equals("armhf", StringComparison.OrdinalIgnoreCase)) result = result with { Variant = null };
         return true;
     }
 

@@ -54,6 +54,9 @@ public sealed record ImageInspect
     /// <summary>The manifest, where the store knows it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImageDescriptor? Descriptor { get; set; }
+    /// <summary>The manifests of the index it came by, where they are asked for; null when absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageManifestSummary[]? Manifests { get; set; }
     /// <summary>What a container of it runs.</summary>
     public ImageRunConfig? Config { get; set; }
 }

@@ -19,6 +19,9 @@ public sealed record ImageSummary
     /// <summary>The manifest, where the store knows it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImageDescriptor? Descriptor { get; set; }
+    /// <summary>The manifests of the index it came by, where they are asked for; null when absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageManifestSummary[]? Manifests { get; set; }
     /// <summary>Names by digest.</summary>
     public string[]? RepoDigests { get; set; }
     /// <summary>Names.</summary>

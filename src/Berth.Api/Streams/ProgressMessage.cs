@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Berth.Api.Images;
 
 namespace Berth.Api.Streams;
 
@@ -91,4 +92,16 @@ public sealed record ProgressResult
     /// <summary>Bytes of a push's manifest; absent when 0.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Size { get; set; }
+    /// <summary>Whether a push put one platform's manifest in the place of the index.</summary>
+    [JsonPropertyName("manifestPushedInsteadOfIndex")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Instead { get; set; }
+    /// <summary>The index then.</summary>
+    [JsonPropertyName("originalIndex")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageDescriptor? OriginalIndex { get; set; }
+    /// <summary>The manifest then.</summary>
+    [JsonPropertyName("selectedManifest")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageDescriptor? SelectedManifest { get; set; }
 }

@@ -25,7 +25,7 @@ internal sealed class ImageEndpoints(ListImages list, InspectImage inspect, TagI
         var filters = exchange.Filters();
         // The parameter that this filter replaced; old clients still send it.
         if (!exchange.Version.AtLeast(41) && exchange.Query["filter"] is { Length: > 0 } reference) filters.Add("reference", reference);
-        var images = list.Run(filters, exchange.Query.Flag("all"), exchange.Query.Flag("shared-size"));
+        var images = list.Run(filters, exchange.Query.Flag("all"), exchange.Query.Flag("shared-size"), exchange.Version.AtLeast(47) && exchange.Query.Flag("manifests"));
         return exchange.RespondAsync(200, [.. images.Select(i => ForVersion(i, exchange.Version))], ApiJson.Wire.ImageSummaryArray);
     }
 
@@ -48,8 +48,9 @@ internal sealed class ImageEndpoints(ListImages list, InspectImage inspect, TagI
     private Task Inspect(Exchange exchange)
     {
         var platform = exchange.Version.AtLeast(49) ? PlatformQuery.Read(exchange, "platform") : null;
-        if (platform is not null && exchange.Query.Flag("manifests")) throw EngineException.Invalid("conflicting options: manifests and platform options cannot both be set");
-        var image = inspect.Run(exchange.Name, platform);
+        var manifests = exchange.Version.AtLeast(48) && exchange.Query.Flag("manifests");
+        if (platform is not null && manifests) throw EngineException.Invalid("conflicting options: manifests and platform options cannot both be set");
+        var image = inspect.Run(exchange.Name, platform, manifests);
         if (!exchange.Version.AtLeast(44)) image.VirtualSize = image.Size;
         if (exchange.Version.AtLeast(45)) image.Container = null;
         else image.ContainerConfig = new ContainerConfig();
@@ -78,7 +79,7 @@ internal sealed class ImageEndpoints(ListImages list, InspectImage inspect, TagI
     private Task Remove(Exchange exchange)
     {
         if (string.IsNullOrWhiteSpace(exchange.Name)) throw EngineException.Invalid("image name cannot be blank");
-        var platform = exchange.Version.AtLeast(50) ? PlatformQuery.Read(exchange, "platforms") : null;
+        var platform = exchange.Version.AtLeast(50) ? PlatformQuery.ReadOne(exchange, "platforms", "multiple platforms are not supported") : null;
         var removed = remove.Run(exchange.Name, exchange.Query.Flag("force"), exchange.Query.Flag("noprune"), platform);
         ImageDeleteItem[] items = [.. removed.Select(r => new ImageDeleteItem { Untagged = r.Untagged, Deleted = r.Deleted })];
         return exchange.RespondAsync(200, items, ApiJson.Wire.ImageDeleteItemArray);

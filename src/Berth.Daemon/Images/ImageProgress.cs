@@ -1,6 +1,8 @@
 using Berth.Api;
+using Berth.Api.Images;
 using Berth.Api.Streams;
 using Berth.Daemon.Http;
+using Berth.Oci;
 
 namespace Berth.Daemon.Images;
 
@@ -18,6 +20,8 @@ internal sealed class ImageProgress(ProgressWriter writer, bool quiet) : IProgre
         if (value.Stream is not null) return new ProgressMessage { Stream = value.Stream };
         if (value.Pushed is { } pushed)
             return new ProgressMessage { ProgressDetail = new ProgressDetail(), Aux = new ProgressResult { Tag = pushed.Tag, Digest = pushed.Digest.Text, Size = pushed.Size } };
+        if (value.Instead is { } instead)
+            return new ProgressMessage { ProgressDetail = new ProgressDetail(), Aux = new ProgressResult { Instead = true, OriginalIndex = Translate(instead.Index), SelectedManifest = Translate(instead.Manifest) } };
         // "Pulling from" is about a tag and no layer: Docker sends it without the empty detail that every other step of a layer has.
         var plain = (value.Id is null && !value.IsProgress) || value.Status?.StartsWith("Pulling from", StringComparison.Ordinal) == true;
         return new ProgressMessage
@@ -28,4 +32,13 @@ internal sealed class ImageProgress(ProgressWriter writer, bool quiet) : IProgre
             Progress = value.IsProgress ? ProgressBar.Draw(value.Current, value.Total) : null,
         };
     }
+
+    private static ImageDescriptor Translate(Descriptor descriptor) => new()
+    {
+        MediaType = descriptor.MediaType,
+        Digest = descriptor.Digest.Text,
+        Size = descriptor.Size,
+        Platform = descriptor.Platform is { } platform
+            ? new ImagePlatform { Os = platform.OS, Architecture = platform.Architecture, OsVersion = platform.OSVersion, Variant = platform.Variant } : null,
+    };
 }

@@ -35,6 +35,7 @@ internal sealed class ImageTransferEndpoints(
             // No tag anywhere means every tag: the client adds "latest" itself when it means that.
             AllTags = tag.Length == 0 && Reference.Parse(image) is { Tag: null, Digest: null },
             Platform = platform,
+            AllPlatforms = exchange.Query.Flag("all-platforms"),
             Credentials = Credentials.Of(exchange),
         };
         return exchange.ProgressAsync((writer, ct) => pull.RunAsync(request, new ImageProgress(writer, quiet: false), ct));
@@ -49,7 +50,8 @@ internal sealed class ImageTransferEndpoints(
         {
             Reference = tag.Length == 0 ? reference : reference.WithTag(tag),
             AllTags = tag.Length == 0 && reference.Tag is null,
-            Platform = PlatformQuery.Read(exchange, "platform"),
+            Platform = exchange.Version.AtLeast(46) ? PlatformQuery.Read(exchange, "platform") : null,
+            AllPlatforms = exchange.Query.Flag("all-platforms"),
             Credentials = Credentials.Of(exchange),
         };
         return exchange.ProgressAsync((writer, ct) => push.RunAsync(request, new ImageProgress(writer, quiet: false), ct));
@@ -97,13 +99,14 @@ internal sealed class ImageTransferEndpoints(
     {
         signatures.CheckArchive("load");
         var quiet = exchange.Query.Flag("quiet", whenAbsent: true);
-        var platform = PlatformQuery.Read(exchange, "platform");
+        var platform = exchange.Version.AtLeast(48) ? PlatformQuery.ReadOne(exchange, "platform") : null;
         // Docker has answered 200 before it looks at the archive, so whatever is wrong with it is said in the stream.
         return exchange.ProgressAsync(
             async (writer, ct) =>
             {
                 await using var body = exchange.OpenBody();
-                await load.RunAsync(body, platform, new ImageProgress(writer, quiet), ct);
+                // Docker's answer, when there was nothing to load or nothing for that platform.
+                if (await load.RunAsync(body, platform, new ImageProgress(writer, quiet), ct) == 0) writer.Write(new Api.Streams.ProgressMessage(), Api.ApiJson.Wire.ProgressMessage);
             },
             failInStream: true);
     }

@@ -14,7 +14,7 @@ internal sealed class SaveEndpoints(SaveImages save)
 
     private async Task Save(Exchange exchange, IReadOnlyList<string> names)
     {
-        var plan = await save.PlanAsync(names, exchange.Aborted);
+        var plan = await save.PlanAsync(names, exchange.Version.AtLeast(48) ? PlatformQuery.ReadOne(exchange, "platform") : null, exchange.Aborted);
         await BlockingBody.SendAsync(exchange, "application/x-tar", (target, cancellationToken) => save.Write(plan, target, cancellationToken));
     }
 }

@@ -6,11 +6,14 @@ namespace Berth.Engine.Images;
 /// <summary>Whether an image is for the platform that a client asks for.</summary>
 internal static class ImagePlatforms
 {
+    /// <summary>The image that a name means for a platform; null for the one that it means without.</summary>
+    /// <exception cref="ImageException">No such image.</exception>
     /// <exception cref="EngineException">NotFound: the image is for another one.</exception>
-    public static void Check(Image image, string name, Platform? wanted)
+    public static Image Get(ImageStore store, string name, Platform? wanted)
     {
-        if (wanted is null || wanted.Score(image.Config.Platform) > 0) return;
+        var image = store.Get(name, wanted);
+        if (wanted is null || wanted.Score(image.Config.Platform) > 0) return image;
         throw EngineException.NotFound(
-            $"image with reference {name} was found but its platform ({image.Config.Platform.Normalize()}) does not match the specified platform ({wanted.Normalize()})");
+            $"image with reference {name} was found but its platform ({image.Config.Platform}) does not match the specified platform ({wanted})");
     }
 }

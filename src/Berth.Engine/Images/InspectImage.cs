@@ -7,15 +7,17 @@ using Berth.Oci;
 namespace Berth.Engine.Images;
 
 /// <summary><c>docker image inspect</c> and <c>docker history</c>.</summary>
-public sealed class InspectImage(ImageStore store)
+public sealed class InspectImage(ImageStore store, DescribeManifests manifests)
 {
     /// <summary>All that is known of an image.</summary>
+    /// <param name="name">A name, an id or the beginning of one.</param>
+    /// <param name="platform">The image that the name means for this one; null for what it means without.</param>
+    /// <param name="withManifests">Tell of the manifests of the index that it came by.</param>
     /// <exception cref="ImageException">No such image.</exception>
     /// <exception cref="EngineException">NotFound: the image is for another platform than <paramref name="platform"/>.</exception>
-    public ImageInspect Run(string name, Platform? platform = null)
+    public ImageInspect Run(string name, Platform? platform = null, bool withManifests = false)
     {
-        var image = store.Get(name);
-        ImagePlatforms.Check(image, name, platform);
+        var image = ImagePlatforms.Get(store, name, platform);
         var config = image.Config;
         return new ImageInspect
         {
@@ -30,12 +32,13 @@ public sealed class InspectImage(ImageStore store)
             Author = config.Author ?? "",
             Architecture = config.Architecture,
             Variant = string.IsNullOrEmpty(config.Variant) ? null : config.Variant,
-            Os = config.OS,
+            Os = config.OS.Length == 0 ? "linux" : config.OS,
             OsVersion = string.IsNullOrEmpty(config.OSVersion) ? null : config.OSVersion,
             Size = image.Size,
             GraphDriver = new GraphDriver { Name = StorageName, Data = Places(image) },
             RootFS = new RootFS { Layers = image.DiffIds.Count == 0 ? null : [.. image.DiffIds.Select(d => d.ToString())] },
             Metadata = new ImageMetadata { LastTagTime = image.LastTagged ?? default },
+            Manifests = withManifests ? manifests.Run(image) : null,
             Config = RunConfig(config.Config),
         };
     }
@@ -48,8 +51,7 @@ public sealed class InspectImage(ImageStore store)
     /// <exception cref="EngineException">NotFound: the image is for another platform than <paramref name="platform"/>.</exception>
     public IReadOnlyList<Api.Images.HistoryEntry> History(string name, Platform? platform = null)
     {
-        var image = store.Get(name);
-        ImagePlatforms.Check(image, name, platform);
+        var image = ImagePlatforms.Get(store, name, platform);
         List<Api.Images.HistoryEntry> entries = [];
         var layer = 0;
         foreach (var step in image.Config.History ?? [])

@@ -9,14 +9,15 @@ using Berth.Oci;
 namespace Berth.Engine.Images;
 
 /// <summary><c>docker images</c>.</summary>
-public sealed class ListImages(ImageStore store, ContainerCensus containers, TimeProvider time)
+public sealed class ListImages(ImageStore store, ContainerCensus containers, DescribeManifests manifests, TimeProvider time)
 {
     /// <summary>The images that pass the filters (<c>before dangling label reference since until</c>), newest first.</summary>
     /// <param name="filters">The filters.</param>
     /// <param name="all">Those too that have no name and are only there for the images made of them.</param>
     /// <param name="sharedSize">Work out how much of each is shared with others.</param>
+    /// <param name="withManifests">Tell of the manifests of the indexes that images came by.</param>
     /// <exception cref="EngineException">Invalid filter.</exception>
-    public IReadOnlyList<ImageSummary> Run(Filters filters, bool all, bool sharedSize)
+    public IReadOnlyList<ImageSummary> Run(Filters filters, bool all, bool sharedSize, bool withManifests = false)
     {
         ArgumentNullException.ThrowIfNull(filters);
         filters.Validate("before", "dangling", "label", "reference", "since", "until");
@@ -34,12 +35,14 @@ public sealed class ListImages(ImageStore store, ContainerCensus containers, Tim
         {
             // What has no name and was only a step on the way to another is in nobody's way.
             if ((dangling == true || (!all && image is { RepoTags: [], RepoDigests: [] })) && parents.Contains(image.Id)) continue;
+            // Another platform of a name is shown with that name.
+            if (!all && image.IsBeside) continue;
             if (image.Created >= before || (since is { } after && image.Created <= after)) continue;
             if (dangling is { } wanted && wanted != image.IsDangling) continue;
             var labels = image.Config.Config?.Labels;
             if (!filters.MatchPairs("label", labels)) continue;
             if (Names(image, filters.Get("reference")) is not { } names) continue;
-            list.Add(Summarize(image, names, labels, uses, shared));
+            list.Add(Summarize(image, names, labels, uses, shared) with { Manifests = withManifests ? manifests.Run(image) : null });
         }
         return list;
     }

@@ -15,11 +15,12 @@ public sealed class RemoveImage(ImageStore store, Berth.Images.RemoveImage remov
     /// <exception cref="ImageException">No such image, or a conflict in Docker's words.</exception>
     public IReadOnlyList<RemovedItem> Run(string name, bool force, bool keepParents = false, Platform? platform = null)
     {
-        ImagePlatforms.Check(store.Get(name), name, platform);
+        ImagePlatforms.Get(store, name, platform);
         return remove.Run(name, new RemoveOptions
         {
             Force = force,
             KeepParents = keepParents,
+            Platform = platform,
             UsersOf = id => UsersOf(id.ToString()),
             Untagged = id => events.Publish("untag", id),
             // Nobody knows its labels any more.

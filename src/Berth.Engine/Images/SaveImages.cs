@@ -1,4 +1,5 @@
 using Berth.Images;
+using Berth.Oci;
 
 namespace Berth.Engine.Images;
 
@@ -8,11 +9,11 @@ public sealed class SaveImages(Berth.Images.SaveImages save, ImageEvents events)
     /// <summary>Finds everything that is to be saved; nothing has been answered yet when this fails.</summary>
     /// <exception cref="ImageException">NotFound.</exception>
     /// <exception cref="EngineException">Invalid: no names.</exception>
-    public Task<SavePlan> PlanAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    public Task<SavePlan> PlanAsync(IReadOnlyList<string> names, Platform? platform, CancellationToken cancellationToken)
     {
         if (names.Count == 0) throw EngineException.Invalid("no images to save");
         // The layers are made once to know how long they are, which takes time.
-        return Task.Factory.StartNew(() => save.Plan(names, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.Factory.StartNew(() => save.Plan(names, platform, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Writes the archive. Blocks the calling thread.</summary>

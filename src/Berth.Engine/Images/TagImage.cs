@@ -16,7 +16,7 @@ public sealed class TagImage(ImageStore store, ImageEvents events)
         var target = ImageNames.Parse(repository, tag);
         var image = store.Get(name);
         if (target is null) return;
-        store.Tag(image.Id, target);
+        store.Tag(image.Id, target, store.NameOf(name));
         events.Publish("tag", image.Id, target.Familiar);
     }
 }

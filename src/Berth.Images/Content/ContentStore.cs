@@ -111,13 +111,13 @@ public sealed class ContentStore : IContentStore
     }
 
     /// <inheritdoc/>
-    public StagedDocument Stage(ReadOnlySpan<byte> content, Lease lease)
+    public StagedDocument Stage(ReadOnlySpan<byte> content, Lease lease, Digest? name = null)
     {
-        var digest = Digest.Sha256(content);
+        var digest = name ?? Digest.Sha256(content);
         lease.Hold(digest);
         var since = _flush.Next;
         if (Contains(digest)) return new StagedDocument(digest, static () => { }, null);
-        var blob = new Incoming(NextTemporary(), HashAlgorithmName.SHA256);
+        var blob = new Incoming(NextTemporary(), digest.HashName);
         try
         {
             blob.Append(content, default);

@@ -31,9 +31,10 @@ public interface IContentStore
 
     /// <summary>
     /// Takes a small document in, by the same rules, but in two steps: it is written now, and made durable and given its name by
-    /// <see cref="StagedDocument.Publish"/>. Several, and the layers they belong to, need one flush together.
+    /// <see cref="StagedDocument.Publish"/>. Several, and the layers they belong to, need one flush together. A <paramref name="name"/> by another
+    /// algorithm than sha256 has been compared.
     /// </summary>
-    StagedDocument Stage(ReadOnlySpan<byte> content, Lease lease);
+    StagedDocument Stage(ReadOnlySpan<byte> content, Lease lease, Digest? name = null);
 
     /// <summary>As <see cref="IngestAsync"/>, but takes the place of what is here: for content that is no longer what its name says.</summary>
     /// <exception cref="ImageException">Invalid when digest or length differ from the promise.</exception>

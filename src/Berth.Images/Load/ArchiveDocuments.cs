@@ -7,7 +7,7 @@ namespace Berth.Images.Load;
 internal sealed record ArchiveImage
 {
     [JsonPropertyName("Config")]
-    public string Config { get; init; } = "";
+    public string Config { get; init => field = value ?? ""; } = "";
 
     [JsonPropertyName("RepoTags")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -8,12 +8,11 @@ namespace Berth.Images.Load;
 /// <summary>Reads the table of contents of an archive: Docker's <c>manifest.json</c>, or <c>index.json</c> of an OCI layout.</summary>
 internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
 {
-    private const int Depth = 4;
-    private const string ContainerdName = "io.containerd.image.name";
-    private const string OciName = "org.opencontainers.image.ref.name";
-
     public IReadOnlyList<PlannedImage> List()
     {
+        var index = contents.Document("index.json");
+        // Ours says more there than Docker's table of contents can.
+        if (index is not null && new ReadLayout(contents, platform) is var layout && layout.IsOurs(index)) return layout.List(index);
         if (contents.Document("manifest.json") is { } table)
         {
             // A manifest under the name of the table of contents: the layers beside it are named by their digests alone.
@@ -21,7 +20,7 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
                 throw new ImageException(ImageErrorCode.Invalid, "the archive holds a folder of skopeo's dir: transport, not images: write it with docker-archive: or oci-archive:");
             return FromDocker(table);
         }
-        if (contents.Document("index.json") is { } index) return FromLayout(index);
+        if (index is not null) return new ReadLayout(contents, platform).List(index);
         // The last place where Docker looks for a table of contents, and so what it misses.
         throw new ImageException(ImageErrorCode.Invalid, "open repositories: no such file or directory");
     }
@@ -29,10 +28,12 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
     private List<PlannedImage> FromDocker(byte[] table)
     {
         var images = new List<PlannedImage>();
-        foreach (var entry in Read(table, ArchiveJson.Default.ListArchiveImage, "manifest.json"))
+        foreach (var entry in Read(table, ArchiveJson.Default.ListArchiveImage, "manifest.json", "invalid manifest, manifest cannot be null (but can be [])"))
         {
             var bytes = contents.Document(entry.Config) ?? throw new ImageException(ImageErrorCode.Invalid, $"open {entry.Config}: no such file or directory");
             var config = CheckConfig(bytes, entry.Layers?.Count ?? 0);
+            // Passed over in silence, as in Docker.
+            if (platform is not null && !platform.IsSame(config.Platform)) continue;
             var manifest = ManifestOf(Digest.Sha256(bytes));
             images.Add(new PlannedImage
             {
@@ -47,59 +48,6 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
         return images;
     }
 
-    private List<PlannedImage> FromLayout(byte[] index)
-    {
-        var images = new List<PlannedImage>();
-        foreach (var group in Read(index, ImageJson.Default.ImageIndex, "index.json").Manifests.GroupBy(x => x.Digest))
-        {
-            if (group.Key.IsEmpty) throw new ImageException(ImageErrorCode.Invalid, "invalid index.json: an entry of manifests lacks \"digest\"");
-            var references = group.Select(NameOf).OfType<Reference>().Distinct().ToList();
-            if (Choose(group.First(), Depth) is { } found) images.Add(FromManifest(found.Descriptor, found.Bytes, references));
-        }
-        if (images.Count > 0) return images;
-        throw platform is null
-            ? new ImageException(ImageErrorCode.Invalid, "the archive holds no image")
-            : new ImageException(ImageErrorCode.NotFound, $"image with platform {platform} not found in the archive");
-    }
-
-    private PlannedImage FromManifest(Descriptor descriptor, byte[] bytes, List<Reference> references)
-    {
-        var manifest = Read(bytes, ImageJson.Default.ImageManifest, descriptor.Digest.Text);
-        if (manifest.Aimless() is { } aimless) throw new ImageException(ImageErrorCode.Invalid, $"invalid {descriptor.Digest}: {aimless} lacks \"digest\"");
-        var configBytes = Blob(manifest.Config.Digest);
-        return new PlannedImage
-        {
-            ConfigBytes = configBytes,
-            Config = CheckConfig(configBytes, manifest.Layers.Count),
-            Layers = [.. manifest.Layers.Select(x => PathOf(x.Digest))],
-            References = references,
-            Manifest = descriptor,
-            ManifestBytes = bytes,
-            Promised = manifest.Layers,
-        };
-    }
-
-    // The manifest for our platform, through nested indexes; null when the entry is no image (a signature, an attestation).
-    private (Descriptor Descriptor, byte[] Bytes)? Choose(Descriptor entry, int depth)
-    {
-        var bytes = Blob(entry.Digest);
-        if (!MediaTypes.IsIndex(entry.MediaType))
-        {
-            var config = Read(bytes, ImageJson.Default.ImageManifest, entry.Digest.Text).Config;
-            return MediaTypes.IsConfig(config.MediaType) ? (entry with { Size = bytes.Length }, bytes) : null;
-        }
-        if (depth == 0) throw new ImageException(ImageErrorCode.Invalid, "index nested too deeply");
-        var wish = platform ?? Platform.Host;
-        var candidates = Read(bytes, ImageJson.Default.ImageIndex, entry.Digest.Text).Manifests
-            .Where(x => x.Platform is not { OS: "unknown" } && contents.Document(PathOf(x.Digest)) is not null)
-            .Select(x => (Descriptor: x, Score: x.Platform is null ? 1 : wish.Score(x.Platform)))
-            .OrderByDescending(x => x.Score)
-            .ToList();
-        // An archive made on another machine may hold that one's platform only; without a wish it is what there is.
-        if (platform is null && candidates.Count == 1) return Choose(candidates[0].Descriptor, depth - 1);
-        return candidates is [{ Score: > 0 } best, ..] ? Choose(best.Descriptor, depth - 1) : null;
-    }
-
     // docker save writes an OCI layout beside its own table; the manifest there is worth keeping.
     private (Descriptor Descriptor, byte[] Bytes)? ManifestOf(Digest config)
     {
@@ -112,21 +60,14 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
         return null;
     }
 
-    private static ImageConfig CheckConfig(byte[] bytes, int layers)
+    internal static ImageConfig CheckConfig(byte[] bytes, int layers)
     {
-        var config = ConfigReader.Read(bytes);
+        var config = ConfigReader.Read(bytes, "invalid image JSON, no RootFS key");
         if (config.OS is not ("" or "linux")) throw new ImageException(ImageErrorCode.Invalid, $"cannot load {config.OS} image on linux");
         var expected = config.RootFs.DiffIds?.Count ?? 0;
         return layers == expected
             ? config
             : throw new ImageException(ImageErrorCode.Invalid, $"invalid manifest, layers length mismatch: expected {layers}, got {expected}");
-    }
-
-    private byte[] Blob(Digest digest)
-    {
-        var path = PathOf(digest);
-        var bytes = contents.Document(path) ?? throw new ImageException(ImageErrorCode.Invalid, $"open {path}: no such file or directory");
-        return digest.Matches(bytes) ? bytes : throw new ImageException(ImageErrorCode.Invalid, $"invalid digest for {path}: got \"{digest.OfSameAlgorithm(bytes)}\"");
     }
 
     private static Reference ParseTag(string tag)
@@ -135,21 +76,13 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
         return reference is { Tag: not null, Digest: null } ? reference : throw new ImageException(ImageErrorCode.Invalid, $"invalid tag \"{tag}\"");
     }
 
-    // A bare tag, as some writers leave it, names no repository.
-    private static Reference? NameOf(Descriptor entry)
-    {
-        var name = entry.Annotations?.GetValueOrDefault(ContainerdName) ?? entry.Annotations?.GetValueOrDefault(OciName);
-        if (name is null || !name.AsSpan().ContainsAny(':', '/')) return null;
-        return Reference.TryParse(name, out var reference, out _) && reference.Digest is null ? reference.WithDefaultTag() : null;
-    }
+    internal static string PathOf(Digest digest) => $"blobs/{digest.Algorithm}/{digest.Hex}";
 
-    private static string PathOf(Digest digest) => $"blobs/{digest.Algorithm}/{digest.Hex}";
-
-    private static T Read<T>(byte[] bytes, JsonTypeInfo<T> type, string name)
+    internal static T Read<T>(byte[] bytes, JsonTypeInfo<T> type, string name, string? whenNull = null)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw new ImageException(ImageErrorCode.Invalid, $"{name} is null");
+            return JsonSerializer.Deserialize(bytes, type) ?? throw new ImageException(ImageErrorCode.Invalid, whenNull ?? $"{name} is null");
         }
         catch (JsonException error)
         {

@@ -17,7 +17,7 @@ public sealed class LoadImages(ImageStore store)
 {
     /// <summary>Reads the archive once, front to back. An image becomes visible when all of it is durable.</summary>
     /// <param name="archive">The archive; its reads may block, a thread is set aside for them.</param>
-    /// <param name="platform">Which platform of a multi-platform archive; null for the host's, or the only one.</param>
+    /// <param name="platform">Only the images for this one; null for all platforms that the archive has.</param>
     /// <param name="progress">Told <c>Loaded image: x:y</c> and, while layers are unpacked, <c>Loading layer</c>.</param>
     /// <param name="cancellationToken">Stops, and leaves nothing behind.</param>
     /// <exception cref="ImageException">Invalid with Docker's sentence when the archive is not what it should be.</exception>
@@ -62,7 +62,7 @@ public sealed class LoadImages(ImageStore store)
             {
                 if (given[next++].Former is { } former)
                     progress.Report(new ProgressMessage { Stream = $"The image {reference.Familiar} already exists, renaming the old one with ID {former} to empty string\n" });
-                progress.Report(new ProgressMessage { Stream = $"Loaded image: {reference.Familiar}\n" });
+                if (image.IsFirst) progress.Report(new ProgressMessage { Stream = $"Loaded image: {reference.Familiar}\n" });
             }
             if (image.References.Count == 0) progress.Report(new ProgressMessage { Stream = $"Loaded image ID: {Digest.Sha256(image.ConfigBytes)}\n" });
         }
@@ -73,8 +73,9 @@ public sealed class LoadImages(ImageStore store)
         ConfigBytes = image.ConfigBytes,
         Config = image.Config,
         Manifest = image.Manifest,
-        Documents = image.ManifestBytes is null ? [] : [image.ManifestBytes],
+        Documents = image.ManifestBytes is null ? image.Documents : [(image.Manifest!.Digest, image.ManifestBytes), .. image.Documents],
         Blobs = [.. layers.Where(x => x.Taken is { Compression: not Compression.None }).Select(x => x.Taken!.Blob)],
         References = image.References,
+        Target = image.Target,
     };
 }

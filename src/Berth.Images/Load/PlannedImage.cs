@@ -18,6 +18,15 @@ internal sealed record PlannedImage
 
     public byte[]? ManifestBytes { get; init; }
 
+    /// <summary>What its names came by: an index, or the manifest; null when the archive does not say.</summary>
+    public Descriptor? Target { get; init; }
+
+    /// <summary>The index that its names came by, and those in it.</summary>
+    public IReadOnlyList<(Digest Digest, byte[] Bytes)> Documents { get; init; } = [];
+
+    /// <summary>False for one more platform of names that mean another image without a platform.</summary>
+    public bool IsFirst { get; init; } = true;
+
     /// <summary>The digests the manifest promises for the layers as they are in the archive.</summary>
     public IReadOnlyList<Descriptor> Promised { get; init; } = [];
 

@@ -18,6 +18,9 @@ public sealed record ProgressMessage
     /// <summary>What a push put under a tag: for programs. Excludes the others.</summary>
     public PushResult? Pushed { get; init; }
 
+    /// <summary>That a push put less under a tag than the name came by: for programs. Excludes the others.</summary>
+    public PushedInstead? Instead { get; init; }
+
     /// <summary>Bytes done.</summary>
     public long Current { get; init; }
 

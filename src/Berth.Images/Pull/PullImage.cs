@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Berth.Images.Content;
 using Berth.Images.Pull;
 using Berth.Images.Records;
@@ -15,8 +13,6 @@ namespace Berth.Images;
 /// <param name="options">How registries are spoken to.</param>
 public sealed class PullImage(ImageStore store, RegistryOptions options)
 {
-    private const int IndexDepth = 4;
-
     /// <summary>Pulls; returns the id of the image (of the last one, with <see cref="PullRequest.AllTags"/>).</summary>
     /// <exception cref="ImageException">With Docker's sentence for what the registry said.</exception>
     public async Task<Digest> RunAsync(PullRequest request, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
@@ -69,31 +65,57 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         using var lease = store.Content.OpenLease();
         var top = await client.GetManifestAsync(reference, cancellationToken);
         var signature = await new VerifySignature(options.Signatures, store.Time).RunAsync(client, reference, top, cancellationToken);
-        var manifest = MediaTypes.IsIndex(top.MediaType) ? null : ReadManifest(top);
+        var index = MediaTypes.IsIndex(top.MediaType) ? await RemoteIndex.FetchAsync(client, reference, top, cancellationToken) : null;
+        if (index is null) ManifestReader.Read(top);
         progress.Tell($"Pulling from {reference.Path}", reference.Digest is null ? reference.Tag : reference.Familiar);
         if (signature is not null) progress.Tell($"Signature: {signature.Form}, by {signature.Signer}");
-        var document = top;
-        if (manifest is null)
-        {
-            document = await ChooseAsync(client, reference, top, request.Platform ?? Platform.Host, IndexDepth, cancellationToken);
-            manifest = ReadManifest(document);
-        }
-        lease.Hold(manifest.Config.Digest);
-        var id = manifest.Config.Digest;
+        if (reference.Digest is null) ImageStore.CheckTag(reference);
         // By the digest of what the registry calls the image: the index, when there is one.
         var byDigest = reference.WithDigest(top.Digest);
-        IReadOnlyList<Reference> names = reference.Digest is null ? [reference, byDigest] : [byDigest];
-        if (reference.Digest is null) ImageStore.CheckTag(reference);
-        if (IsWhole(store.Get(id))) store.Refer(id, names);
-        else await FetchAsync(client, manifest, [top, document], names, lease, progress, cancellationToken);
+        var came = new NewImage
+        {
+            ConfigBytes = [],
+            Config = new ImageConfig(),
+            Documents = [.. (index?.Documents ?? []).Select(x => (x.Digest, x.Bytes))],
+            References = reference.Digest is null ? [reference, byDigest] : [byDigest],
+            Target = top.Descriptor,
+        };
+        var id = default(Digest);
+        foreach (var wanted in Wanted(index, request))
+        {
+            var document = wanted is null ? top : await client.GetManifestAsync(reference.WithDigest(wanted.Digest), cancellationToken, reference);
+            id = await KeepAsync(client, document, came, lease, progress, cancellationToken);
+        }
         progress.Tell($"Digest: {top.Digest}");
         return id;
     }
 
-    private bool IsWhole(Image? image) => image is not null && image.DiffIds.All(store.Snapshots.Contains);
+    // What the name shall mean afterwards comes last. Null stands for the document that is no index.
+    private static IEnumerable<Descriptor?> Wanted(RemoteIndex? index, PullRequest request)
+    {
+        if (index is null) return [null];
+        if (!request.AllPlatforms) return [index.Choose(request.Platform)];
+        var images = index.Images.Where(image => image.Platform is null or { OS: "linux" }).ToList();
+        return images.Count == 0
+            ? throw new ImageException(ImageErrorCode.NotFound, "no matching manifest for linux in the manifest list entries")
+            : images.OrderBy(image => image.Platform is null ? 1 : (request.Platform ?? Platform.HostMaximum).Score(image.Platform));
+    }
 
-    private async Task FetchAsync(
-        RegistryClient client, ImageManifest manifest, RegistryDocument[] documents, IReadOnlyList<Reference> names, Lease lease, SerialProgress progress, CancellationToken cancellationToken)
+    private async Task<Digest> KeepAsync(
+        RegistryClient client, RegistryDocument document, NewImage came, Lease lease, SerialProgress progress, CancellationToken cancellationToken)
+    {
+        var manifest = ManifestReader.Read(document);
+        lease.Hold(manifest.Config.Digest);
+        came = came with { Manifest = document.Descriptor, Documents = [.. came.Documents.Append((document.Digest, document.Bytes)).DistinctBy(x => x.Item1)] };
+        if (store.Get(manifest.Config.Digest) is not { } image || !image.DiffIds.All(store.Snapshots.Contains))
+            return await FetchAsync(client, manifest, came, lease, progress, cancellationToken);
+        if (store.BlobsOf(image.Id).ToHashSet().IsSupersetOf(came.Documents.Select(x => x.Digest))) store.Refer(image.Id, came.References, came.Target);
+        else await Task.Run(() => new KeepImages(store).Add(image, came, lease), CancellationToken.None);
+        return image.Id;
+    }
+
+    private async Task<Digest> FetchAsync(
+        RegistryClient client, ImageManifest manifest, NewImage came, Lease lease, SerialProgress progress, CancellationToken cancellationToken)
     {
         var configBytes = await ConfigAsync(client, manifest.Config, cancellationToken);
         var config = ConfigReader.Read(configBytes);
@@ -101,19 +123,17 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
             throw new ImageException(ImageErrorCode.Invalid, $"image operating system \"{config.OS}\" cannot be used on this platform: operating system is not supported");
         var diffIds = config.RootFs.DiffIds ?? [];
         if (diffIds.Count != manifest.Layers.Count) throw new ImageException(ImageErrorCode.Invalid, "layers from manifest don't match image configuration");
-        if (manifest.Layers.FirstOrDefault(x => !MediaTypes.IsLayer(x.MediaType)) is { } odd)
-            throw new ImageException(ImageErrorCode.Invalid, $"unsupported media type of a layer: \"{odd.MediaType}\"");
+        // By another hash than the image's id too, where the manifest names it so.
+        if (manifest.Config.Digest.Algorithm != "sha256") came = came with { Documents = [.. came.Documents, (manifest.Config.Digest, configBytes)] };
         await new PullLayers(store, client, options, progress).RunAsync(manifest.Layers, diffIds, Keep, lease, cancellationToken);
+        return Digest.Sha256(configBytes);
 
         void Keep(IReadOnlyList<CommittableLayer> layers) => new KeepImages(store).Run(
-            new NewImage
+            came with
             {
                 ConfigBytes = configBytes,
                 Config = config,
-                Manifest = documents[^1].Descriptor,
-                Documents = [.. documents.DistinctBy(x => x.Digest).Select(x => x.Bytes)],
                 Blobs = [.. manifest.Layers.Select(x => x.Digest).Where(store.Content.Contains)],
-                References = names,
             },
             layers,
             lease);
@@ -131,39 +151,6 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         }
     }
 
-    private static async Task<RegistryDocument> ChooseAsync(
-        RegistryClient client, Reference reference, RegistryDocument index, Platform wish, int depth, CancellationToken cancellationToken)
-    {
-        if (depth == 0) throw new ImageException(ImageErrorCode.Invalid, "manifest list nested too deeply");
-        var best = Read(index.Bytes, ImageJson.Default.ImageIndex).Manifests
-            .Where(x => x.Platform is not { OS: "unknown" })
-            .Select(x => (Descriptor: x, Score: x.Platform is null ? 1 : wish.Score(x.Platform)))
-            .Where(x => x.Score > 0)
-            .OrderByDescending(x => x.Score)
-            .FirstOrDefault()
-            .Descriptor;
-        if (best is null) throw new ImageException(ImageErrorCode.NotFound, $"no matching manifest for {wish} in the manifest list entries");
-        var document = await client.GetManifestAsync(reference.WithDigest(best.Digest), cancellationToken);
-        return MediaTypes.IsIndex(document.MediaType) ? await ChooseAsync(client, reference, document, wish, depth - 1, cancellationToken) : document;
-    }
-
-    private static ImageManifest ReadManifest(RegistryDocument document)
-    {
-        if (!MediaTypes.IsManifest(document.MediaType))
-        {
-            throw new ImageException(
-                ImageErrorCode.Invalid,
-                document.MediaType.Contains(".v1+", StringComparison.Ordinal) && document.MediaType.Contains("docker", StringComparison.Ordinal)
-                    ? "Docker Image Format v1 and Docker Image manifest version 2, schema 1 are not supported"
-                    : $"unsupported manifest type \"{document.MediaType}\"");
-        }
-        var manifest = Read(document.Bytes, ImageJson.Default.ImageManifest);
-        if (manifest.Aimless() is { } aimless) throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {aimless} lacks \"digest\"");
-        return MediaTypes.IsConfig(manifest.Config.MediaType)
-            ? manifest
-            : throw new ImageException(ImageErrorCode.Invalid, $"Encountered remote \"{manifest.Config.MediaType}\"(unknown) when fetching");
-    }
-
     private void WarnOfPlatform(PullRequest request, IReadOnlyList<Reference> pulled, SerialProgress progress)
     {
         if (request.Platform is not { } wish || pulled is not [var reference]) return;
@@ -171,18 +158,6 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         {
             progress.Tell(
                 $"WARNING: image with reference {reference.Familiar} was found but its platform ({image.Config.Platform}) does not match the specified platform ({wish})");
-        }
-    }
-
-    private static T Read<T>(byte[] bytes, JsonTypeInfo<T> type)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw new ImageException(ImageErrorCode.Internal, "the manifest is null");
-        }
-        catch (JsonException error)
-        {
-            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(bytes, error)}", error);
         }
     }
 }

@@ -14,6 +14,9 @@ public sealed record PullRequest
     /// <summary>Which platform of a multi-platform image; null for the host's.</summary>
     public Platform? Platform { get; init; }
 
+    /// <summary>Every platform of a multi-platform image; <see cref="Platform"/> then says which of them the name means by itself.</summary>
+    public bool AllPlatforms { get; init; }
+
     /// <summary>What to show the registry; null for nothing.</summary>
     public RegistryCredentials? Credentials { get; init; }
 }

@@ -30,6 +30,24 @@ internal sealed class BlobOrigins(Reference target, RegistryCredentials? credent
         return null;
     }
 
+    /// <summary>The manifest in one of the repositories; null when none gives it.</summary>
+    public async Task<byte[]?> FindManifestAsync(Digest manifest, IReadOnlyList<string> repositories, CancellationToken cancellationToken)
+    {
+        foreach (var name in repositories)
+        {
+            if (await ConnectAsync(Reference.Parse(name), cancellationToken) is not { } client) continue;
+            try
+            {
+                return (await client.FindManifestAsync(Reference.Parse(name).WithDigest(manifest), cancellationToken)).Bytes;
+            }
+            catch (ImageException)
+            {
+                // It does not give it: as good as not there.
+            }
+        }
+        return null;
+    }
+
     public void Dispose()
     {
         foreach (var client in _clients.Values) client?.Dispose();

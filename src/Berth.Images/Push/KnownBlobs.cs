@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Images.Indexes;
 using Berth.Oci;
 
 namespace Berth.Images.Push;
@@ -18,23 +19,36 @@ internal sealed class KnownBlobs
     {
         foreach (var image in store.List())
         {
-            if (ManifestOf(store, image) is not { } manifest) continue;
-            List<string> repositories = [.. store.ReferencesOf(image.Id).Where(x => x.Digest is not null).Select(x => x.Name).Distinct()];
-            foreach (var (diffId, layer) in image.DiffIds.Zip(manifest.Layers)) Add(diffId, layer, repositories);
+            var digests = store.ReferencesOf(image.Id).Where(x => x.Digest is not null).ToList();
+            if (ManifestOf(store, image, image.Manifest) is { } manifest) Add(image, manifest, [.. digests.Select(x => x.Name).Distinct()]);
+            // By another name it may have come with other forms of its layers.
+            foreach (var name in digests)
+            {
+                if (new ListPlatforms(store).ManifestOf(name, image.Id) is { } other && other.Digest != image.Manifest?.Digest && ManifestOf(store, image, other) is { } its)
+                    Add(image, its, [name.Name]);
+            }
+            // An image that is here as one platform of another's name is in that name's repository.
+            if (image.IsBeside && ManifestOf(store, image, image.Manifest) is { } beside)
+                Add(image, beside, [.. image.PlatformOf.Select(x => Reference.Parse(x)).Where(x => x.Digest is not null).Select(x => x.Name).Distinct()]);
         }
     }
 
     public IReadOnlyList<KnownBlob> Of(Digest diffId) => _blobs.GetValueOrDefault(diffId) ?? [];
 
     /// <summary>The manifest that an image came with or was pushed with; null when there is none that fits it.</summary>
-    public static ImageManifest? ManifestOf(ImageStore store, Image image)
+    public static ImageManifest? ManifestOf(ImageStore store, Image image, Descriptor? descriptor)
     {
-        if (image.Manifest is not { } descriptor || !store.Content.Contains(descriptor.Digest)) return null;
+        if (descriptor is null || !store.Content.Contains(descriptor.Digest)) return null;
         var manifest = JsonSerializer.Deserialize(store.Content.Read(descriptor.Digest), ImageJson.Default.ImageManifest);
-        return manifest?.Layers.Count == image.DiffIds.Count && manifest.Config.Digest == image.Id ? manifest : null;
+        return manifest?.Layers.Count == image.DiffIds.Count && ListPlatforms.IsIdOf(store, manifest.Config.Digest, image.Id) ? manifest : null;
     }
 
-    private void Add(Digest diffId, Descriptor layer, List<string> repositories)
+    private void Add(Image image, ImageManifest manifest, IReadOnlyList<string> repositories)
+    {
+        foreach (var (diffId, layer) in image.DiffIds.Zip(manifest.Layers)) Add(diffId, layer, repositories);
+    }
+
+    private void Add(Digest diffId, Descriptor layer, IReadOnlyList<string> repositories)
     {
         if (!_blobs.TryGetValue(diffId, out var known)) _blobs[diffId] = known = [];
         var at = known.FindIndex(x => x.Blob.Digest == layer.Digest);

@@ -1,4 +1,5 @@
 using Berth.Images.Content;
+using Berth.Images.Indexes;
 using Berth.Images.Push;
 using Berth.Images.Records;
 using Berth.Images.Registries;
@@ -21,7 +22,7 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
         ArgumentNullException.ThrowIfNull(request);
         var serial = new SerialProgress(progress);
         var repository = request.Reference.WithoutTag();
-        CheckPlatform(request);
+        if (request.Platform is { } wish) ForPlatform(request.Reference.WithDefaultTag(), wish);
         serial.Tell($"The push refers to repository [{repository.Name}]");
         var tags = TagsOf(request);
         try
@@ -32,7 +33,10 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
             {
                 using var lease = store.Content.OpenLease();
                 foreach (var digest in image.DiffIds.Append(image.Id)) lease.Hold(digest);
-                await PushOneAsync(client, origins, reference, image, lease, serial, cancellationToken);
+                var work = new PushWork(client, origins, reference, image, lease);
+                if (await PushIndexAsync(work, request, serial, cancellationToken)) continue;
+                await PushOneAsync(work, serial, cancellationToken);
+                if (request.Platform is null) TellOfIndex(work, serial);
             }
         }
         catch (ImageException error) when (error.Message.EndsWith(RegistryAuthorization.NothingToShow, StringComparison.Ordinal))
@@ -41,36 +45,68 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
         }
     }
 
-    private void CheckPlatform(PushRequest request)
-    {
-        if (request.Platform is not { } wish || store.Find(request.Reference.WithDefaultTag()) is not { } image || wish.Score(image.Config.Platform) > 0) return;
-        throw new ImageException(
-            ImageErrorCode.NotFound,
-            $"image with reference {request.Reference.WithDefaultTag().Familiar} was found but its platform ({image.Config.Platform}) does not match the specified platform ({wish})");
-    }
-
     private List<(Reference Reference, Image Image)> TagsOf(PushRequest request)
     {
         var name = request.Reference.Name;
         var all = store.List()
-            .SelectMany(image => store.ReferencesOf(image.Id).Where(x => x.Digest is null && x.Name == name).Select(x => (x, image)))
-            .OrderBy(x => x.x.Tag, StringComparer.Ordinal)
+            .SelectMany(image => store.ReferencesOf(image.Id).Where(x => x.Digest is null && x.Name == name).Select(x => (Reference: x, Image: image)))
+            .OrderBy(x => x.Reference.Tag, StringComparer.Ordinal)
             .ToList();
         if (all.Count == 0) throw new ImageException(ImageErrorCode.NotFound, $"An image does not exist locally with the tag: {request.Reference.FamiliarName}");
-        if (request.AllTags) return all;
-        var wanted = request.Reference.WithDefaultTag();
-        return all.Where(x => x.x.Tag == wanted.Tag).ToList() is { Count: > 0 } one
-            ? one
-            : throw new ImageException(ImageErrorCode.NotFound, $"tag does not exist: {wanted.Familiar}");
+        if (!request.AllTags)
+        {
+            var wanted = request.Reference.WithDefaultTag();
+            all = [.. all.Where(x => x.Reference.Tag == wanted.Tag)];
+            if (all.Count == 0) throw new ImageException(ImageErrorCode.NotFound, $"tag does not exist: {wanted.Familiar}");
+        }
+        return request.Platform is { } platform ? [.. all.Select(x => (x.Reference, ForPlatform(x.Reference, platform)))] : all;
     }
 
-    private async Task PushOneAsync(
-        RegistryClient client, BlobOrigins origins, Reference reference, Image image, Lease lease, SerialProgress progress, CancellationToken cancellationToken)
+    private Image ForPlatform(Reference reference, Platform wish)
     {
-        var kept = KeptManifest(image);
+        var image = store.Get(reference.Canonical, wish);
+        return wish.Score(image.Config.Platform) > 0 ? image : throw new ImageException(
+            ImageErrorCode.NotFound,
+            $"image with reference {reference.Familiar} was found but its platform ({image.Config.Platform}) does not match the specified platform ({wish})");
+    }
+
+    // True when the whole index was pushed.
+    private async Task<bool> PushIndexAsync(PushWork work, PushRequest request, SerialProgress progress, CancellationToken cancellationToken)
+    {
+        if (request.Platform is not null || new ListPlatforms(store).Run(work.Reference) is not { } platforms) return false;
+        if (!request.AllPlatforms && platforms.Any(x => x.Entry.Kind == ManifestKind.Image && x.Image is null)) return false;
+        var index = store.TargetOf(work.Reference)!;
+        foreach (var digest in platforms.SelectMany(x => (Digest[])[x.Entry.Descriptor.Digest, .. x.Image?.DiffIds ?? []]).Append(index.Digest)) work.Lease.Hold(digest);
+        List<string> repositories = [.. store.ReferencesOf(work.Image.Id).Where(x => x.Digest == index.Digest).Select(x => x.Name).Distinct()];
+        try
+        {
+            var bytes = await new PushIndex(store, work.Client, work.Reference.WithoutTag(), work.Origins, options, progress).RunAsync(work.Reference.Tag!, index, repositories, cancellationToken);
+            Finish(work, index, bytes.Length, progress);
+            return true;
+        }
+        catch (LostBlobException lost)
+        {
+            if (request.AllPlatforms)
+                throw new ImageException(ImageErrorCode.NotFound, $"{work.Reference.Familiar} cannot be pushed with all platforms: nobody has {lost.Blob}", lost);
+            return false;
+        }
+    }
+
+    private void TellOfIndex(PushWork work, SerialProgress progress)
+    {
+        if (store.TargetOf(work.Reference) is not { } index || !MediaTypes.IsIndex(index.MediaType)) return;
+        if (new ListPlatforms(store).ManifestOf(work.Reference, work.Image.Id) is not { } manifest) return;
+        progress.Report(new ProgressMessage { Instead = new PushedInstead(index, manifest) });
+    }
+
+    private async Task PushOneAsync(PushWork work, SerialProgress progress, CancellationToken cancellationToken)
+    {
+        var (client, image) = (work.Client, work.Image);
+        var descriptor = new ListPlatforms(store).ManifestOf(work.Reference, image.Id) ?? image.Manifest;
+        var kept = KeptManifest(image, descriptor);
         if (kept is not null)
-            foreach (var layer in kept.Layers) lease.Hold(layer.Digest);
-        var push = new PushLayers(store, client, reference.WithoutTag(), origins, options, progress);
+            foreach (var layer in kept.Layers) work.Lease.Hold(layer.Digest);
+        var push = new PushLayers(store, client, work.Reference.WithoutTag(), work.Origins, options, progress);
         IReadOnlyList<Descriptor> layers;
         try
         {
@@ -83,28 +119,33 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
             kept = null;
             layers = await push.RunAsync(image, null, cancellationToken);
         }
-        await PushConfigAsync(client, image, cancellationToken);
+        await PushConfigAsync(client, image, kept?.Config.Digest ?? image.Id, cancellationToken);
         var (mediaType, manifest) = kept is not null
-            ? (image.Manifest!.MediaType, store.Content.Read(image.Manifest.Digest))
+            ? (descriptor!.MediaType, store.Content.Read(descriptor.Digest))
             : (MediaTypes.DockerManifest, DockerManifest.Write(image.Id, store.ReadConfig(image.Id).Length, layers));
-        await new RegistryUploads(client).PutManifestAsync(reference.Tag!, mediaType, manifest, cancellationToken);
-        var digest = Digest.Sha256(manifest);
-        var byDigest = reference.WithDigest(digest);
-        progress.Tell($"{reference.Tag}: digest: {digest} size: {manifest.Length}");
-        if (kept is null && KeptManifest(image) is null) Remember(image, mediaType, manifest, byDigest, lease);
-        else store.Refer(image.Id, [byDigest]);
-        progress.Report(new ProgressMessage { Pushed = new PushResult(reference.Tag!, digest, manifest.Length) });
+        await new RegistryUploads(client).PutManifestAsync(work.Reference.Tag!, mediaType, manifest, cancellationToken);
+        var sent = kept is not null ? descriptor! : new Descriptor { MediaType = mediaType, Digest = Digest.Sha256(manifest) };
+        if (kept is null && KeptManifest(image, image.Manifest) is null) Remember(image, mediaType, manifest, work.Reference.WithDigest(sent.Digest), work.Lease);
+        Finish(work, sent, manifest.Length, progress);
+    }
+
+    private void Finish(PushWork work, Descriptor sent, long size, SerialProgress progress)
+    {
+        progress.Tell($"{work.Reference.Tag}: digest: {sent.Digest} size: {size}");
+        var isIndex = MediaTypes.IsIndex(sent.MediaType);
+        store.Refer(work.Image.Id, [work.Reference.WithDigest(sent.Digest)], isIndex ? sent : null, isIndex ? work.Reference : null);
+        progress.Report(new ProgressMessage { Pushed = new PushResult(work.Reference.Tag!, sent.Digest, size) });
     }
 
     // An archive that docker save wrote has a manifest of plain tars. Nobody knows the image by that one, and nobody wants to send those.
-    private ImageManifest? KeptManifest(Image image) => KnownBlobs.ManifestOf(store, image) is { } manifest
+    private ImageManifest? KeptManifest(Image image, Descriptor? descriptor) => KnownBlobs.ManifestOf(store, image, descriptor) is { } manifest
         && (image.RepoDigests.Count > 0 || !manifest.Layers.Any(x => x.MediaType is MediaTypes.OciLayer or MediaTypes.DockerLayer)) ? manifest : null;
 
-    private async Task PushConfigAsync(RegistryClient client, Image image, CancellationToken cancellationToken)
+    private async Task PushConfigAsync(RegistryClient client, Image image, Digest name, CancellationToken cancellationToken)
     {
         var uploads = new RegistryUploads(client);
-        if (await uploads.HasAsync(image.Id, cancellationToken)) return;
-        var config = new KeptBlob(store.Content, new Descriptor { Digest = image.Id, Size = store.ReadConfig(image.Id).Length });
+        if (await uploads.HasAsync(name, cancellationToken)) return;
+        var config = new KeptBlob(store.Content, new Descriptor { Digest = name, Size = store.ReadConfig(image.Id).Length });
         await new BlobUpload(uploads, options, new Retry(options, store.Time, static _ => { })).RunAsync(config, null, static _ => { }, cancellationToken);
     }
 
@@ -123,4 +164,6 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
         };
         store.Put([new ImageEntry(document, image.Config, [byDigest])]);
     }
+
+    private sealed record PushWork(RegistryClient Client, BlobOrigins Origins, Reference Reference, Image Image, Lease Lease);
 }

@@ -140,7 +140,7 @@ public sealed class ReceiveImage(ImageStore store)
         // A plain tar is its layer's own files; once is enough.
         var plain = taken.Where(x => x.Compression == Compression.None).Select(x => x.DiffId).ToHashSet();
         var blobs = document.Layers.Select(x => x.Digest).Where(x => store.Content.Contains(x) && !plain.Contains(x) && store.Snapshots.TarLength(x) is null);
-        var image = new NewImage { ConfigBytes = configBytes, Config = config, Manifest = manifest, Blobs = [top.Digest, manifest.Digest, .. blobs], References = names };
+        var image = new NewImage { ConfigBytes = configBytes, Config = config, Manifest = manifest, Blobs = [top.Digest, manifest.Digest, .. blobs], References = names, Target = top };
         return new KeepImages(store).Run(image, [.. taken.Select(x => x.ToCommit())], lease);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Berth.Images.Content;
 using Berth.Oci;
 
@@ -34,7 +33,9 @@ internal sealed class Catalog
         }
         foreach (var reference in _referenceFolder.ReadAll())
         {
-            if (_documents.ContainsKey(reference.Image)) _references[reference.Name] = reference;
+            // What the first platform lost, another still has.
+            List<Digest> here = [.. reference.Images.Where(_documents.ContainsKey)];
+            if (here.Count > 0) _references[reference.Name] = reference.Meaning(here);
             else _referenceFolder.Delete(NameOf(reference.Name));
         }
         foreach (var id in _documents.Keys) Project(id);
@@ -54,6 +55,18 @@ internal sealed class Catalog
     public Image? Find(Reference reference)
     {
         lock (_lock) return _references.TryGetValue(KeyOf(reference), out var found) ? _images[found.Image] : null;
+    }
+
+    /// <summary>What a name was pulled or loaded by; null when nothing has that name, or it was given here.</summary>
+    public Descriptor? TargetOf(Reference reference)
+    {
+        lock (_lock) return _references.GetValueOrDefault(KeyOf(reference))?.Target;
+    }
+
+    /// <summary>The images of a name, one for each platform that is here: first the one that the name means without a platform.</summary>
+    public IReadOnlyList<Image> Platforms(Reference reference)
+    {
+        lock (_lock) return _references.TryGetValue(KeyOf(reference), out var found) ? [.. found.Images.Select(id => _images[id])] : [];
     }
 
     /// <summary>The one image whose id begins so; null when there is none or several.</summary>
@@ -98,32 +111,50 @@ internal sealed class Catalog
         {
             var since = _flush.Next;
             var documents = new Dictionary<Digest, ImageDocument>();
-            foreach (var (document, _, _) in images)
+            foreach (var (document, _, _, _) in images)
                 documents[document.Id] = Merge(documents.GetValueOrDefault(document.Id) ?? _documents.GetValueOrDefault(document.Id).Document, document);
-            var references = Describe(images.SelectMany(x => x.References.Select(reference => (reference, x.Document.Id))), now);
+            var references = Describe(images.SelectMany(x => x.References.Select(reference => new Meant(reference, x.Document.Id, x.Target, null))), documents.Keys, now);
             Write(documents, references, () => _flush.Complete(since));
             lock (_lock)
             {
-                foreach (var (document, config, _) in images)
+                foreach (var (document, config, _, _) in images)
                 {
                     if (_documents.TryGetValue(document.Id, out var old)) Unmark(old.Document);
                     Add(documents[document.Id], config);
                     Project(document.Id);
                 }
-                return [.. images.SelectMany(x => x.References.Select(reference => Give(reference, references)))];
+                return [.. images.SelectMany(x => x.References.Select(reference => Give(reference, x.Document.Id, references)))];
             }
         }
     }
 
     /// <summary>Makes references mean an image.</summary>
-    public IReadOnlyList<GivenName> Refer(IReadOnlyList<Reference> references, Digest id, DateTimeOffset now)
+    /// <param name="references">The names.</param>
+    /// <param name="id">The image.</param>
+    /// <param name="now">When.</param>
+    /// <param name="target">What the image came by. Images that a name has by the same index stay, for their platforms.</param>
+    /// <param name="beside">Images for other platforms, that the names mean too.</param>
+    public IReadOnlyList<GivenName> Refer(IReadOnlyList<Reference> references, Digest id, DateTimeOffset now, Descriptor? target = null, IReadOnlyList<Digest>? beside = null)
     {
         lock (_writing)
         {
             if (!_documents.ContainsKey(id)) throw new ImageException(ImageErrorCode.NotFound, $"No such image: {id}");
-            var documents = Describe(references.Select(reference => (reference, id)), now);
+            var documents = Describe(references.Select(reference => new Meant(reference, id, target, beside)), [], now);
             Write([], documents, null);
-            lock (_lock) return [.. references.Select(reference => Give(reference, documents))];
+            lock (_lock) return [.. references.Select(reference => Give(reference, id, documents))];
+        }
+    }
+
+    /// <summary>Takes one platform's image from a name. False when the name has no other, and so stays as it is.</summary>
+    public bool Part(Reference reference, Digest id)
+    {
+        lock (_writing)
+        {
+            if (!_references.TryGetValue(KeyOf(reference), out var old)) return false;
+            List<Digest> left = [.. old.Images.Where(image => image != id)];
+            if (left.Count == 0) return false;
+            Change(old.Meaning(left));
+            return true;
         }
     }
 
@@ -137,7 +168,7 @@ internal sealed class Catalog
             lock (_lock)
             {
                 _references.Remove(key);
-                Project(old.Image);
+                foreach (var image in old.Images) Project(image);
             }
             return true;
         }
@@ -150,6 +181,7 @@ internal sealed class Catalog
         {
             if (!_documents.TryGetValue(id, out var old)) return false;
             if (Names(id).Any()) throw new InvalidOperationException($"image {id} still has names");
+            foreach (var reference in Beside(id).ToList()) Change(reference.Meaning([.. reference.Images.Where(image => image != id)]));
             _imageFolder.Delete(NameOf(id));
             lock (_lock)
             {
@@ -219,23 +251,43 @@ internal sealed class Catalog
         Blobs = [.. old.Blobs.Union(document.Blobs)],
     };
 
-    private static Dictionary<string, ReferenceDocument> Describe(IEnumerable<(Reference Reference, Digest Id)> names, DateTimeOffset now)
+    // A name is for one image of each platform, as long as they come by one index.
+    private Dictionary<string, ReferenceDocument> Describe(IEnumerable<Meant> names, IReadOnlyCollection<Digest> coming, DateTimeOffset now)
     {
         // Of one name twice the later one counts.
         var documents = new Dictionary<string, ReferenceDocument>();
-        foreach (var (reference, id) in names) documents[KeyOf(reference)] = new ReferenceDocument { Name = KeyOf(reference), Image = id, At = now };
+        foreach (var (reference, id, target, beside) in names)
+        {
+            var key = KeyOf(reference);
+            var old = documents.GetValueOrDefault(key) ?? _references.GetValueOrDefault(key);
+            // The same image named once more, and nothing new said of it: what is known stays.
+            var isKnown = target is null && beside is null && old?.Image == id;
+            var others = beside ?? (isKnown || (target is not null && old?.Target?.Digest == target.Digest) ? old!.Images : []);
+            var document = new ReferenceDocument { Name = key, Image = id, At = now, Target = isKnown ? old!.Target : target };
+            documents[key] = document.Meaning([id, .. others.Where(other => other != id && (coming.Contains(other) || _documents.ContainsKey(other)))]);
+        }
         return documents;
     }
 
-    private GivenName Give(Reference reference, Dictionary<string, ReferenceDocument> documents)
+    private GivenName Give(Reference reference, Digest id, Dictionary<string, ReferenceDocument> documents)
     {
         var document = documents[KeyOf(reference)];
-        var former = _references.GetValueOrDefault(document.Name)?.Image;
+        var old = _references.GetValueOrDefault(document.Name);
         _references[document.Name] = document;
-        Project(document.Image);
-        if (former is null || former == document.Image) return new GivenName(reference, document.Image, null);
-        Project(former.Value);
-        return new GivenName(reference, document.Image, former);
+        foreach (var image in document.Images.Union(old?.Images ?? [])) Project(image);
+        return new GivenName(reference, id, old is null || document.Images.Contains(old.Image) ? null : old.Image);
+    }
+
+    // Durable before it is seen.
+    private void Change(ReferenceDocument document)
+    {
+        var old = _references[document.Name];
+        Write([], new Dictionary<string, ReferenceDocument> { [document.Name] = document }, null);
+        lock (_lock)
+        {
+            _references[document.Name] = document;
+            foreach (var image in old.Images) Project(image);
+        }
     }
 
     private void Add(ImageDocument document, ImageConfig config)
@@ -270,6 +322,7 @@ internal sealed class Catalog
             Size = document.LayerSizes.Sum(),
             RepoTags = [.. names.Where(x => x.Digest is null).Select(x => x.Familiar)],
             RepoDigests = [.. names.Where(x => x.Digest is not null).Select(x => x.Familiar)],
+            PlatformOf = [.. Beside(id).Select(x => Reference.Parse(x.Name).Familiar).Order(StringComparer.Ordinal)],
             LastTagged = _references.Values.Where(x => x.Image == id).Select(x => (DateTimeOffset?)x.At).Max(),
         };
     }
@@ -280,6 +333,8 @@ internal sealed class Catalog
         .OrderBy(x => x.Digest is not null)
         .ThenBy(x => x.Familiar, StringComparer.Ordinal);
 
+    private IEnumerable<ReferenceDocument> Beside(Digest id) => _references.Values.Where(x => x.Image != id && x.Others?.Contains(id) == true);
+
     // With a digest the tag is decoration: name:tag@digest means name@digest.
     private static string KeyOf(Reference reference) =>
         reference.Digest is { } digest ? reference.WithDigest(digest).Canonical : reference.WithDefaultTag().Canonical;
@@ -288,21 +343,6 @@ internal sealed class Catalog
 
     // Names may be longer than a file name may be.
     private static string NameOf(string reference) => Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(reference)).Hex;
-}
 
-/// <summary>Reads an image configuration from its bytes.</summary>
-internal static class ConfigReader
-{
-    /// <exception cref="ImageException">Invalid when it is no JSON, or not of an image.</exception>
-    public static ImageConfig Read(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageConfig) ?? throw new ImageException(ImageErrorCode.Invalid, "the image configuration is null");
-        }
-        catch (JsonException error)
-        {
-            throw new ImageException(ImageErrorCode.Invalid, $"invalid image configuration: {JsonFault.Describe(bytes, error)}", error);
-        }
-    }
+    private readonly record struct Meant(Reference Reference, Digest Id, Descriptor? Target, IReadOnlyList<Digest>? Beside);
 }

@@ -25,7 +25,8 @@ internal sealed record ImageDocument
 /// <param name="Document">The image.</param>
 /// <param name="Config">What its configuration says.</param>
 /// <param name="References">The names.</param>
-internal sealed record ImageEntry(ImageDocument Document, ImageConfig Config, IReadOnlyList<Reference> References);
+/// <param name="Target">What the names came by; null when nobody says.</param>
+internal sealed record ImageEntry(ImageDocument Document, ImageConfig Config, IReadOnlyList<Reference> References, Descriptor? Target = null);
 
 /// <summary>A name that was given, and the image that had it before; null when none or the same had.</summary>
 internal readonly record struct GivenName(Reference Reference, Digest Id, Digest? Former);
@@ -39,6 +40,19 @@ internal sealed record ReferenceDocument
     public required Digest Image { get; init; }
 
     public DateTimeOffset At { get; init; }
+
+    /// <summary>What the name was pulled or loaded by, an index or a manifest. It is among the blobs of each of its images.</summary>
+    public Descriptor? Target { get; init; }
+
+    /// <summary>The images for other platforms of the index.</summary>
+    public IReadOnlyList<Digest>? Others { get; init; }
+
+    /// <summary>All that the name means: first the image that it means without a platform.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Digest> Images => Others is null ? [Image] : [Image, .. Others];
+
+    /// <summary>The same name for these images.</summary>
+    public ReferenceDocument Meaning(IReadOnlyList<Digest> images) => this with { Image = images[0], Others = images.Count > 1 ? [.. images.Skip(1)] : null };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

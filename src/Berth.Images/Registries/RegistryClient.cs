@@ -76,7 +76,7 @@ internal sealed class RegistryClient : IDisposable
 
     /// <summary>The manifest or index that a tag or digest means, verified.</summary>
     /// <exception cref="ImageException">As Docker says it of an image that cannot be pulled.</exception>
-    public async Task<RegistryDocument> GetManifestAsync(Reference reference, CancellationToken cancellationToken)
+    public async Task<RegistryDocument> GetManifestAsync(Reference reference, CancellationToken cancellationToken, Reference? about = null)
     {
         try
         {
@@ -84,7 +84,7 @@ internal sealed class RegistryClient : IDisposable
         }
         catch (ImageException error)
         {
-            throw RegistryError.About(reference, error);
+            throw RegistryError.About(about ?? reference, error);
         }
     }
 

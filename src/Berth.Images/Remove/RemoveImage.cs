@@ -18,6 +18,9 @@ public sealed record RemoveOptions
     /// <summary>Remove although stopped containers, or several names, refer to the image.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Take only this platform's image from a name that means several.</summary>
+    public Platform? Platform { get; init; }
+
     /// <summary>Keep the parents of a removed image, though nothing names or uses them any more.</summary>
     public bool KeepParents { get; init; }
 
@@ -39,17 +42,39 @@ public sealed class RemoveImage(ImageStore store)
     /// <exception cref="ImageException">NotFound; Conflict when something uses it and <see cref="RemoveOptions.Force"/> does not help.</exception>
     public IReadOnlyList<RemovedItem> Run(string name, RemoveOptions options)
     {
-        var image = store.Get(name);
+        var image = store.Get(name, options.Platform);
+        var beside = store.ReferencesOf(image.Id).SelectMany(x => store.Platforms(x.Canonical)).Select(x => x.Id).Where(x => x != image.Id).Distinct().ToList();
         var removed = new List<RemovedItem>();
+        if (options.Platform is null || store.NameOf(name) is not { } reference || !Part(image, reference, options, removed)) Remove(image, name, options, removed);
+        // What the names meant on other platforms goes with them, unless something needs it.
+        foreach (var id in beside)
+            if (store.Get(id) is { RepoTags: [], RepoDigests: [], PlatformOf: [] } other) Delete(other, force: false, quiet: true, options, removed);
+        return removed;
+    }
+
+    // One platform of several that a name means. False when it means no other.
+    private bool Part(Image image, Reference reference, RemoveOptions options, List<RemovedItem> removed)
+    {
+        if (store.Platforms(reference.Canonical).Count < 2) return false;
+        var target = store.TargetOf(reference)?.Digest;
+        foreach (var name in store.ReferencesOf(store.Platforms(reference.Canonical)[0].Id).Where(x => x.Name == reference.Name && (x == reference.WithDefaultTag() || (reference.Digest is null && x.Digest == target))))
+            store.Part(name, image.Id);
+        removed.Add(new RemovedItem(reference.WithDefaultTag().Familiar, null));
+        options.Untagged(image.Id);
+        if (store.Get(image.Id) is { RepoTags: [], RepoDigests: [], PlatformOf: [] } loose) Delete(loose, force: false, quiet: true, options, removed);
+        return true;
+    }
+
+    private void Remove(Image image, string name, RemoveOptions options, List<RemovedItem> removed)
+    {
         var isId = IsIdPrefix(image.Id, name);
-        if (!isId && !UntagOne(image, name, options, removed)) return removed;
+        if (!isId && !UntagOne(image, name, options, removed)) return;
         if (isId && IsSingle(store.ReferencesOf(image.Id)))
         {
             if (Conflict(image, options.Force, options, countNames: false) is { } conflict) throw conflict.ToException(image.Id);
-            Untag(image, store.ReferencesOf(image.Id), options, removed);
+            Untag(image, store.ReferencesOf(image.Id), options, removed, itself: true);
         }
         Delete(image, options.Force, quiet: !isId, options, removed);
-        return removed;
     }
 
     // True when that was the last name.
@@ -78,7 +103,7 @@ public sealed class RemoveImage(ImageStore store)
             if (quiet && (conflict.IsUse || store.ReferencesOf(image.Id).Count > 0 || store.HasChildren(image.Id))) return;
             throw conflict.ToException(image.Id);
         }
-        Untag(image, store.ReferencesOf(image.Id), options, removed);
+        Untag(image, store.ReferencesOf(image.Id), options, removed, itself: true);
         store.Forget(image.Id);
         var layers = store.Collect().Layers.ToHashSet();
         options.Deleted(image.Id);
@@ -89,11 +114,12 @@ public sealed class RemoveImage(ImageStore store)
         if (!options.KeepParents && image.Parent is { } id && store.Get(id) is { } parent) Delete(parent, force: false, quiet: true, options, removed);
     }
 
-    private void Untag(Image image, IReadOnlyList<Reference> references, RemoveOptions options, List<RemovedItem> removed)
+    // When it is about the image itself, a name stays with what it means on other platforms.
+    private void Untag(Image image, IReadOnlyList<Reference> references, RemoveOptions options, List<RemovedItem> removed, bool itself = false)
     {
         foreach (var reference in references)
         {
-            if (!store.Untag(reference)) continue;
+            if (!(itself && store.Part(reference, image.Id)) && !store.Untag(reference)) continue;
             removed.Add(new RemovedItem(reference.Familiar, null));
             options.Untagged(image.Id);
         }

@@ -16,30 +16,33 @@ public sealed class SaveImages(ImageStore store)
 {
     private const string Blobs = "blobs/";
     private const string Folder = "blobs/sha256/";
-    private const string ImageName = "io.containerd.image.name";
-    private const string RefName = "org.opencontainers.image.ref.name";
 
     /// <summary>Finds the images and makes sure that all of their layers can be written.</summary>
     /// <param name="names">References, ids, or repositories: all of their tags.</param>
+    /// <param name="platform">Only the images for this one; null for all that the names mean.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="ImageException">NotFound: an image, or the form of a layer.</exception>
-    public SavePlan Plan(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    /// <exception cref="ImageException">NotFound: an image, or the form of a layer. Internal: an image is for another platform.</exception>
+    public SavePlan Plan(IReadOnlyList<string> names, Platform? platform, CancellationToken cancellationToken)
     {
-        var images = new List<(Image Image, List<Reference> Names)>();
+        var saved = new List<SavedName>();
         foreach (var name in names)
         {
             foreach (var (image, reference) in Resolve(name))
             {
-                var entry = images.Find(known => known.Image.Id == image.Id);
-                if (entry.Image is null) images.Add(entry = (image, []));
-                if (reference is not null && !entry.Names.Contains(reference)) entry.Names.Add(reference);
+                var images = ForPlatform(reference is null ? [image] : store.Platforms(reference.Canonical), platform);
+                // An image that is there with its name needs no entry without one.
+                if (reference is null ? saved.Any(known => known.Images[0].Id == images[0].Id) : saved.Any(known => known.Name == reference)) continue;
+                saved.RemoveAll(known => known.Name is null && known.Images[0].Id == images[0].Id);
+                saved.Add(new SavedName(reference, images));
             }
         }
+        // Images in the order asked for, the names of each together.
+        saved = [.. saved.GroupBy(name => name.Images[0].Id).SelectMany(group => group)];
         var tars = new LayerTars(store);
         var layers = new SortedDictionary<string, (Image, int, long)>(StringComparer.Ordinal);
-        foreach (var (image, _) in images)
+        foreach (var image in saved.SelectMany(name => name.Images).DistinctBy(image => image.Id))
             for (var i = 0; i < image.DiffIds.Count; i++) layers[image.DiffIds[i].Hex] = (image, i, tars.SizeOf(image, i, cancellationToken));
-        return new SavePlan(images, tars, layers);
+        return new SavePlan(saved, tars, layers);
     }
 
     /// <summary>Writes the archive. Blocks the calling thread.</summary>
@@ -49,14 +52,13 @@ public sealed class SaveImages(ImageStore store)
         var tar = new TarWriter(target);
         tar.Add(new TarEntry { Name = Blobs, Type = TarEntryType.Directory, Mode = 0x1ED });
         tar.Add(new TarEntry { Name = Folder, Type = TarEntryType.Directory, Mode = 0x1ED });
-        var index = new List<Descriptor>();
-        foreach (var (image, names) in plan.Images)
+        var manifests = new ArchiveManifests(store, plan);
+        var index = plan.Names.Select(manifests.Write).ToList();
+        var created = plan.Names.SelectMany(name => name.Images).DistinctBy(image => image.Id).ToDictionary(image => image.Id, image => image.Created);
+        foreach (var (digest, bytes) in manifests.Documents)
         {
-            var config = store.ReadConfig(image.Id);
-            tar.AddFile(File(Folder + image.Id.Hex, Timespec.From(image.Created)), config);
-            var manifest = JsonSerializer.SerializeToUtf8Bytes(Manifest(plan, image, config.Length), ImageJson.Default.ImageManifest);
-            tar.AddFile(File(Folder + Digest.Sha256(manifest).Hex, default), manifest);
-            index.AddRange(Descriptors(manifest, names));
+            // As Docker has it: a configuration is as old as its image, a manifest has no time.
+            tar.AddFile(File(PathOf(digest), created.TryGetValue(digest, out var time) ? Timespec.From(time) : default), bytes);
         }
         foreach (var (hex, (image, number, size)) in plan.Layers)
         {
@@ -71,16 +73,16 @@ public sealed class SaveImages(ImageStore store)
     {
         var manifests = new ImageIndex { SchemaVersion = 2, MediaType = MediaTypes.OciIndex, Manifests = index };
         tar.AddFile(File("index.json", default), JsonSerializer.SerializeToUtf8Bytes(manifests, ImageJson.Default.ImageIndex));
-        tar.AddFile(File("manifest.json", default), JsonSerializer.SerializeToUtf8Bytes([.. plan.Images.Select(entry => Entry(plan, entry.Image, entry.Names))], ArchiveJson.Default.ListArchiveImage));
+        var images = plan.Names.GroupBy(name => name.Images[0].Id).Select(group => Entry(plan, group.First().Images[0], [.. group.Select(name => name.Name).OfType<Reference>()]));
+        tar.AddFile(File("manifest.json", default), JsonSerializer.SerializeToUtf8Bytes([.. images], ArchiveJson.Default.ListArchiveImage));
         tar.AddFile(File("oci-layout", default), "{\"imageLayoutVersion\": \"1.0.0\"}"u8);
         var repositories = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
-        foreach (var (image, names) in plan.Images)
+        foreach (var saved in plan.Names)
         {
-            foreach (var name in names)
-            {
-                if (!repositories.TryGetValue(name.FamiliarName, out var tags)) repositories[name.FamiliarName] = tags = new Dictionary<string, string>(StringComparer.Ordinal);
-                tags[name.Tag!] = image.DiffIds.Count == 0 ? image.Id.Hex : image.DiffIds[^1].Hex;
-            }
+            if (saved.Name is not { } name) continue;
+            var image = saved.Images[0];
+            if (!repositories.TryGetValue(name.FamiliarName, out var tags)) repositories[name.FamiliarName] = tags = new Dictionary<string, string>(StringComparer.Ordinal);
+            tags[name.Tag!] = image.DiffIds.Count == 0 ? image.Id.Hex : image.DiffIds[^1].Hex;
         }
         if (repositories.Count > 0)
             tar.AddFile(File("repositories", default), JsonSerializer.SerializeToUtf8Bytes(repositories, ArchiveJson.Default.DictionaryStringDictionaryStringString));
@@ -91,27 +93,20 @@ public sealed class SaveImages(ImageStore store)
         Config = Folder + image.Id.Hex,
         RepoTags = names.Count == 0 ? null : [.. names.Select(name => name.Familiar)],
         Layers = [.. image.DiffIds.Select(diffId => Folder + diffId.Hex)],
-        LayerSources = image.DiffIds.Distinct().ToDictionary(diffId => diffId.ToString(), diffId => Layer(plan, diffId)),
+        LayerSources = image.DiffIds.Distinct().ToDictionary(diffId => diffId.ToString(), plan.Layer),
     };
 
-    private static ImageManifest Manifest(SavePlan plan, Image image, long configSize) => new()
-    {
-        SchemaVersion = 2,
-        MediaType = MediaTypes.OciManifest,
-        Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = image.Id, Size = configSize },
-        Layers = [.. image.DiffIds.Select(diffId => Layer(plan, diffId))],
-    };
-
-    private static Descriptor Layer(SavePlan plan, Digest diffId) => new() { MediaType = MediaTypes.OciLayer, Digest = diffId, Size = plan.Layers[diffId.Hex].Size };
-
-    private static IEnumerable<Descriptor> Descriptors(byte[] manifest, List<Reference> names)
-    {
-        var plain = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Digest.Sha256(manifest), Size = manifest.Length };
-        if (names.Count == 0) return [plain];
-        return names.Select(name => plain with { Annotations = new Dictionary<string, string> { [ImageName] = name.Canonical, [RefName] = name.Tag! } });
-    }
+    private static string PathOf(Digest digest) => $"{Blobs}{digest.Algorithm}/{digest.Hex}";
 
     private static TarEntry File(string name, Timespec time) => new() { Name = name, ModifyTime = time with { Nanoseconds = 0 } };
+
+    private static IReadOnlyList<Image> ForPlatform(IReadOnlyList<Image> images, Platform? platform)
+    {
+        if (platform is null) return images;
+        return images.FirstOrDefault(image => platform.IsSame(image.Config.Platform)) is { } image
+            ? [image]
+            : throw new ImageException(ImageErrorCode.Internal, $"no suitable export target found for platform {platform}");
+    }
 
     // A repository without a tag means all its tags; an id means the image without a name.
     private IEnumerable<(Image Image, Reference? Name)> Resolve(string name)
@@ -156,20 +151,4 @@ public sealed class SaveImages(ImageStore store)
 
         public override void SetLength(long value) => throw new NotSupportedException();
     }
-}
-
-/// <summary>What a save will write: every layer in it can be made.</summary>
-public sealed class SavePlan
-{
-    internal SavePlan(List<(Image Image, List<Reference> Names)> images, LayerTars tars, SortedDictionary<string, (Image Image, int Index, long Size)> layers) =>
-        (Images, Tars, Layers) = (images, tars, layers);
-
-    /// <summary>The images, in the order asked for.</summary>
-    public IReadOnlyList<Digest> Ids => [.. Images.Select(entry => entry.Image.Id)];
-
-    internal List<(Image Image, List<Reference> Names)> Images { get; }
-
-    internal LayerTars Tars { get; }
-
-    internal SortedDictionary<string, (Image Image, int Index, long Size)> Layers { get; }
 }

@@ -12,14 +12,14 @@ public sealed record ImageConfig
     public string? Author { get; init; }
 
     /// <summary>The processor the programs inside are for.</summary>
-    public string Architecture { get; init; } = "";
+    public string Architecture { get; init => field = value ?? ""; } = "";
 
     /// <summary>The variant of the processor.</summary>
     public string? Variant { get; init; }
 
     /// <summary>The operating system the programs inside are for.</summary>
     [JsonPropertyName("os")]
-    public string OS { get; init; } = "";
+    public string OS { get; init => field = value ?? ""; } = "";
 
     /// <summary>The version of the operating system; only Windows uses it.</summary>
     [JsonPropertyName("os.version")]
@@ -40,7 +40,7 @@ public sealed record ImageConfig
 
     /// <summary>The layers by the digests of their uncompressed tars.</summary>
     [JsonPropertyName("rootfs")]
-    public RootFs RootFs { get; init; } = new();
+    public RootFs RootFs { get; init => field = value ?? RootFs.None; } = RootFs.None;
 
     /// <summary>How each layer came to be, oldest first.</summary>
     public IReadOnlyList<HistoryEntry>? History { get; init; }
@@ -67,10 +67,12 @@ public sealed record ExecutionConfig
 
     /// <summary>The fixed part of the command line.</summary>
     [JsonPropertyName("Entrypoint")]
+    [JsonConverter(typeof(StringOrListConverter))]
     public IReadOnlyList<string>? Entrypoint { get; init; }
 
     /// <summary>The replaceable part of the command line.</summary>
     [JsonPropertyName("Cmd")]
+    [JsonConverter(typeof(StringOrListConverter))]
     public IReadOnlyList<string>? Cmd { get; init; }
 
     /// <summary>Paths that want a volume.</summary>
@@ -103,6 +105,7 @@ public sealed record ExecutionConfig
 
     /// <summary>The shell of shell-form instructions.</summary>
     [JsonPropertyName("Shell")]
+    [JsonConverter(typeof(StringOrListConverter))]
     public IReadOnlyList<string>? Shell { get; init; }
 
     /// <summary>Windows only: the command is already escaped.</summary>
@@ -149,8 +152,11 @@ public sealed record HealthcheckConfig
 /// <summary>The layers of an image, bottom first, by the digests of their uncompressed tars.</summary>
 public sealed record RootFs
 {
+    /// <summary>What a configuration without layers has: not even an empty list.</summary>
+    public static RootFs None { get; } = new();
+
     /// <summary>Always <c>layers</c>.</summary>
-    public string Type { get; init; } = "layers";
+    public string Type { get; init => field = value ?? ""; } = "layers";
 
     /// <summary>Diff ids, bottom first.</summary>
     [JsonPropertyName("diff_ids")]

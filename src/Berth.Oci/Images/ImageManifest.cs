@@ -12,11 +12,11 @@ public sealed record ImageManifest
     /// <summary>The type of an artifact that is not an image.</summary>
     public string? ArtifactType { get; init; }
 
-    /// <summary>The image configuration, whose digest is the image id.</summary>
-    public required Descriptor Config { get; init; }
+    /// <summary>The image configuration, whose digest is the image id; without a digest when the document says null.</summary>
+    public required Descriptor Config { get; init => field = value ?? Nothing; }
 
     /// <summary>The layers, bottom first.</summary>
-    public IReadOnlyList<Descriptor> Layers { get; init; } = [];
+    public IReadOnlyList<Descriptor> Layers { get; init => field = value ?? []; } = [];
 
     /// <summary>The first descriptor that has no digest, and so points nowhere: <c>config</c>, <c>layers[2]</c>; null when all have one.</summary>
     public string? Aimless()
@@ -32,6 +32,8 @@ public sealed record ImageManifest
 
     /// <summary>Notes of whoever wrote the manifest.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    private static Descriptor Nothing { get; } = new();
 }
 
 /// <summary>A list of manifests, one per platform: an OCI index (image-index.md) or a Docker manifest list.</summary>
@@ -47,7 +49,7 @@ public sealed record ImageIndex
     public string? ArtifactType { get; init; }
 
     /// <summary>What the index lists; an entry may be an index again.</summary>
-    public IReadOnlyList<Descriptor> Manifests { get; init; } = [];
+    public IReadOnlyList<Descriptor> Manifests { get; init => field = value ?? []; } = [];
 
     /// <summary>The manifest this one says something about.</summary>
     public Descriptor? Subject { get; init; }

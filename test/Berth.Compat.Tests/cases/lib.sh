@@ -74,3 +74,35 @@ posted() {
   [ -z "$2" ] || docker inspect -f "{{json .$2}}" $n
   quiet docker rm -v $n
 }
+
+# odd PORT <<PY  a registry of that port whose odd manifests the program on standard input makes (see odd.py); ends with the case
+odd() {
+  cat >"$dir/odd-$1"; /usr/bin/python3 "$(dirname "$0")/odd.py" "$1" <"$dir/odd-$1" &
+  registries="$registries $!"
+  trap 'kill $registries; wait' EXIT
+  until curl -s -o /dev/null "http://127.0.0.1:$1/v2/"; do kill -0 $! || return 1; done
+}
+
+# pulled IMAGE...  pulls each, and says what it is and, with files=1, which files it has; or what was said instead
+pulled() {
+  for image; do
+    echo "= $image"
+    if ! docker pull ${platform:+--platform $platform} "127.0.0.1:25300/$image" >"$dir/out" 2>"$dir/err"; then
+      sed 's/^Error response from daemon: //' "$dir/err"; continue
+    fi
+    sed 's,/.*:25300/,/,' "$dir/out" | grep -e '^WARN' -e '^Digest'
+    docker image inspect "127.0.0.1:25300/$image" | jq -r '.[0] | "\(.Os)/\(.Architecture)/\(.Variant // "") \(.RootFS.Layers | length) \(.Size) \(.Id) \(.RepoDigests | length)"'
+    [ -z "$files" ] || { docker create --name $n-files "127.0.0.1:25300/$image" x >/dev/null 2>&1 && docker export $n-files | tar -t | grep -v -e '^dev' -e '^etc' -e '^proc' -e '^sys' -e '^.dockerenv'; }
+    [ -z "$files" ] || quiet docker rm $n-files
+    quiet docker rmi "127.0.0.1:25300/$image"
+  done
+}
+
+# refused IMAGE...  that each is not pulled; how that is said is the engine's own business
+refused() { for image; do docker pull -q "127.0.0.1:25300/$image" >/dev/null 2>&1; echo "$image -> $?"; done; }
+
+# armed NAME [PLATFORM]  an image of one file that says it is for arm64 (or another platform)
+armed() { mkdir -p "$dir/root"; echo arm >"$dir/root/file"; tar -C "$dir/root" --mtime=@0 -c file | docker import --platform "${2:-linux/arm64}" --change 'CMD ["x"]' - "$1" >/dev/null; }
+
+# asked OS ARCHITECTURE [VARIANT]  a platform as the query of a request carries it
+asked() { printf '%%7B%%22os%%22:%%22%s%%22,%%22architecture%%22:%%22%s%%22%s%%7D' "$1" "$2" "${3:+,%22variant%22:%22$3%22}"; }

@@ -115,7 +115,7 @@ public sealed class PullFailureTests
         var manifest = registry.Manifest(Archive.Config([]), MediaTypes.OciLayerGzip);
         registry.AddManifest("1", MediaTypes.OciManifest, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(manifest).Replace("vnd.oci.image.config.v1", "vnd.foo", StringComparison.Ordinal)));
 
-        Assert.Equal("Encountered remote \"application/vnd.foo+json\"(unknown) when fetching", await store.PullFails($"{registry.Host}/x:1"));
+        Assert.Equal("unsupported media type application/vnd.foo+json", await store.PullFails($"{registry.Host}/x:1"));
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class ServeImagesTests : IDisposable
         await _store.LoadAsync("app:1");
         var save = new SaveImages(_store.Images);
         using var archive = new MemoryStream();
-        save.Write(save.Plan(["app:1"], Cancel), archive, Cancel);
+        save.Write(save.Plan(["app:1"], null, Cancel), archive, Cancel);
         Assert.Contains(Digest.Sha256(await Http.GetByteArrayAsync("/v2/app/manifests/1", Cancel)).Hex, System.Text.Encoding.Latin1.GetString(archive.ToArray()), StringComparison.Ordinal);
     }
 

@@ -39,7 +39,7 @@ public sealed class CreateContainer(
         host = CheckHost(config, host, warnings);
 
         var wanted = string.IsNullOrEmpty(platform) ? null : ParsePlatform(platform);
-        var image = FindImage(config.Image, config, wanted);
+        var image = FindImage(config.Image, config, wanted, warnings);
         config = MergeImageConfig.Merge(config, image.Config.Config);
         var mounts = ParseMounts.From(config, host, _volumesFrom.Execute(host.VolumesFrom ?? []));
         warnings.AddRange(mounts.Where(mount => mount.Type == MountType.Image).Select(_ => "Image mount is an experimental feature"));
@@ -161,16 +161,18 @@ public sealed class CreateContainer(
         if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
     }
 
-    private Image FindImage(string name, ContainerConfig config, Platform? wanted)
+    private Image FindImage(string name, ContainerConfig config, Platform? wanted, List<string> warnings)
     {
         if (name.Length == 0)
         {
             MergeImageConfig.Merge(config, null);
             throw EngineException.Invalid("invalid reference format");
         }
-        var image = images.Get(name);
+        var image = images.Get(name, wanted);
         var have = image.Config.Platform;
-        if (wanted is null || (wanted.OS == have.OS && wanted.Architecture == have.Architecture)) return image;
+        if (wanted is null && Platform.HostMaximum.Score(have) == 0)
+            warnings.Add($"The requested image's platform ({have}) does not match the detected host platform ({Platform.HostMaximum}) and no specific platform was requested");
+        if (wanted is null || wanted.Score(have) > 0) return image;
         throw EngineException.NotFound(
             $"image with reference {name} was found but its platform ({have}) does not match the specified platform ({wanted})");
     }

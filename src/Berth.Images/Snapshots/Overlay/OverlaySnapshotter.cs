@@ -328,7 +328,8 @@ public sealed class OverlaySnapshotter : ISnapshotter
 
     private IReadOnlyList<Mount> Mounts(string key, IReadOnlyList<int> numbers)
     {
-        var lower = numbers.Count == 0 ? Escape(_empty) : string.Join(':', numbers.Select(x => Escape(TreeOf(x))));
+        // The kernel takes a folder once (ELOOP). Of a layer that an image has twice the upper one hides all of the lower.
+        var lower = numbers.Count == 0 ? Escape(_empty) : string.Join(':', numbers.Distinct().Select(x => Escape(TreeOf(x))));
         return
         [
             new Mount

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Berth.Images.Registries;
+using Berth.Oci;
+
+namespace Berth.Images.Pull;
+
+/// <summary>Reads the manifest of an image as a registry gave it, and refuses what is none, in Docker's words where it has any.</summary>
+internal static class ManifestReader
+{
+    // What the configurations of images have been called; the last ones by registries that knew no better.
+    private static readonly string[] s_configTypes = ["", MediaTypes.DockerConfig, MediaTypes.OciConfig, "application/octet-stream", "application/json", "text/html"];
+    private static readonly string[] s_knownTypes = ["", "application/octet-stream", "application/json", "text/html"];
+    private static readonly string[] s_knownFamilies = ["application/vnd.oci.image.", "application/vnd.docker."];
+
+    /// <exception cref="ImageException">Invalid: it is no manifest of an image.</exception>
+    public static ImageManifest Read(RegistryDocument document)
+    {
+        if (!MediaTypes.IsManifest(document.MediaType))
+        {
+            throw new ImageException(
+                ImageErrorCode.Invalid,
+                document.MediaType.Contains(".v1+", StringComparison.Ordinal) && document.MediaType.Contains("docker", StringComparison.Ordinal)
+                    ? "Docker Image Format v1 and Docker Image manifest version 2, schema 1 are not supported"
+                    : $"unsupported manifest type \"{document.MediaType}\"");
+        }
+        var manifest = Parse(document.Bytes);
+        if (manifest.Aimless() is { } aimless) throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {aimless} lacks \"digest\"");
+        if (document.MediaType == MediaTypes.DockerManifest && manifest.MediaType != MediaTypes.DockerManifest)
+            throw new ImageException(ImageErrorCode.Invalid, $"mediaType in manifest should be '{MediaTypes.DockerManifest}' not '{manifest.MediaType}'");
+        foreach (var part in manifest.Layers.Prepend(manifest.Config))
+            if (!IsKnown(part.MediaType)) throw new ImageException(ImageErrorCode.Invalid, $"unsupported media type {part.MediaType}");
+        if (!s_configTypes.Contains(manifest.Config.MediaType))
+            throw new ImageException(ImageErrorCode.Invalid, $"Encountered remote \"{manifest.Config.MediaType}\"({(manifest.Config.MediaType == MediaTypes.DockerPluginConfig ? "plugin" : "unknown")}) when fetching");
+        return manifest;
+    }
+
+    private static bool IsKnown(string mediaType) => s_knownTypes.Contains(mediaType) || s_knownFamilies.Any(family => mediaType.StartsWith(family, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Refuses a document that has members of another kind of document.</summary>
+    /// <exception cref="ImageException">It has, or it is no JSON.</exception>
+    public static void Refuse(byte[] bytes, string sentence, params IReadOnlyList<string> foreign)
+    {
+        try
+        {
+            using var members = JsonDocument.Parse(bytes);
+            if (members.RootElement.ValueKind == JsonValueKind.Object && foreign.Any(name => members.RootElement.TryGetProperty(name, out _)))
+                throw new ImageException(ImageErrorCode.Invalid, sentence);
+        }
+        catch (JsonException error)
+        {
+            throw Broken(bytes, error);
+        }
+    }
+
+    private static ImageManifest Parse(byte[] bytes)
+    {
+        Refuse(bytes, "ocimanifest: expected manifest but found index", "manifests");
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest) ?? throw new ImageException(ImageErrorCode.Internal, "the manifest is null");
+        }
+        catch (JsonException error)
+        {
+            throw Broken(bytes, error);
+        }
+    }
+
+    private static ImageException Broken(byte[] bytes, JsonException error) => new(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(bytes, error)}", error);
+}
