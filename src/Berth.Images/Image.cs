@@ -55,7 +55,7 @@ public sealed record Image
     }
 
     /// <summary>True when no tag names it.</summary>
-    public bool IsDangling => RepoTags.Count == 0 && PlatformOf.Count == 0;
+    public bool IsDangling => RepoTags.Count == 0 && PlatformOf.All(name => name.Contains('@'));
 
     /// <summary>True when it is here as one more platform of another image's name only.</summary>
     public bool IsBeside => PlatformOf.Count > 0 && RepoTags.Count == 0 && RepoDigests.Count == 0;

@@ -14,7 +14,7 @@ namespace Berth.Cli.Images;
 /// <summary><c>berth pull</c>.</summary>
 internal sealed class PullImage : Command
 {
-    private SwitchFlag? _allTags, _quiet;
+    private SwitchFlag? _allPlatforms, _allTags, _quiet;
     private TextFlag? _platform;
 
     public override IReadOnlyList<string> Paths => ["image pull", "pull"];
@@ -27,6 +27,7 @@ internal sealed class PullImage : Command
 
     public override void Declare(FlagSet flags)
     {
+        _allPlatforms = flags.Switch("all-platforms", '\0', "Fetch every platform of the image; its name means this machine's, or that of --platform");
         _allTags = flags.Switch("all-tags", 'a', "Fetch every tag of the repository");
         flags.Add(new SwitchFlag("disable-content-trust", '\0', "", true) { Hidden = true });
         _platform = flags.Text("platform", '\0', "Platform of the image where it has several");
@@ -36,7 +37,7 @@ internal sealed class PullImage : Command
     public override int Execute(Invocation call)
     {
         var image = TransferName.Read(call.Arguments[0], _allTags!.Value, _quiet!.Value);
-        ImagePull.Run(call, image, _platform!.Value, _quiet.Value, TextSink.Out, _allTags.Value);
+        ImagePull.Run(call, image, _platform!.Value, _quiet.Value, TextSink.Out, _allTags.Value, _allPlatforms!.Value);
         TextSink.Out.WriteLine(image.Canonical);
         return 0;
     }

@@ -66,7 +66,7 @@ internal sealed class ImageHistory : Command
 /// <summary><c>berth save</c>.</summary>
 internal sealed class SaveImages : Command
 {
-    private TextFlag? _output;
+    private TextFlag? _output, _platform;
 
     public override IReadOnlyList<string> Paths => ["image save", "save"];
 
@@ -76,15 +76,47 @@ internal sealed class SaveImages : Command
 
     public override Arity Arity => Arity.AtLeast(1);
 
-    public override void Declare(FlagSet flags) => _output = flags.Text("output", 'o', "Write to a file, instead of STDOUT");
+    public override void Declare(FlagSet flags)
+    {
+        _output = flags.Text("output", 'o', "Write to a file, instead of STDOUT");
+        _platform = flags.Text("platform", '\0', "Write only this platform (os/arch[/variant])");
+    }
 
     public override int Execute(Invocation call)
     {
         var request = new ApiRequest("GET", "/images/get");
         foreach (var name in call.Arguments)
             request.Query("names", name);
-        Download.Run(call, request, _output!.Value);
+        if (_platform!.Value.Length > 0)
+            request.Query("platform", PlatformJson.Of(_platform.Value));
+        try
+        {
+            Download.Run(call, request, _output!.Value);
+        }
+        catch (ApiException failure) when (failure.Status == 404 && Missing(call) is { } missing)
+        {
+            throw new CliException($"{missing} is not here: {failure.Message}");
+        }
+
         return 0;
+    }
+
+    // The engine says only that one of them does not exist.
+    private static string? Missing(Invocation call)
+    {
+        foreach (var name in call.Arguments)
+        {
+            try
+            {
+                call.Client.Call(new ApiRequest("GET", $"/images/{name}/json"));
+            }
+            catch (ApiException failure) when (failure.Status == 404)
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
 }
 

@@ -12,12 +12,12 @@ internal static class ImagePull
 {
     /// <exception cref="ApiException">The daemon refused.</exception>
     /// <exception cref="CliException">The pull failed on its way.</exception>
-    public static void Run(Invocation call, Reference image, string platform, bool quiet, TextSink sink, bool allTags = false)
+    public static void Run(Invocation call, Reference image, string platform, bool quiet, TextSink sink, bool allTags = false, bool allPlatforms = false)
     {
         var request = new ApiRequest("POST", "/images/create").Query("fromImage", image.Name);
         if (!allTags)
             request.Query("tag", image.Digest?.Text ?? image.Tag ?? "latest");
-        request.Query("platform", platform, platform.Length > 0);
+        request.Query("platform", platform, platform.Length > 0).Query("all-platforms", "1", allPlatforms);
         if (Credentials.Find(call.Globals.ConfigDirectory, image.Domain) is { } auth)
             request.Header(RegistryAuth.Header, RegistryAuth.Encode(auth));
         using var answer = call.Client.Send(request).Ensure();

@@ -42,17 +42,29 @@ internal static class ImageTree
             if (!known.TryGetValue(image.Id, out var branch))
                 continue;
             heads.Add(lines.Count);
-            var names = image.RepoTags is { Length: > 0 } tags ? tags : [branch.Name];
+            var names = image.RepoTags is { Length: > 0 } tags ? tags : image.RepoDigests is { Length: > 0 } digests ? [digests[0]] : ["<untagged>"];
             lines.Add($"{string.Join(", ", names)}\t{Short(image.Id, full)}\t{branch.Platform}\t{HumanText.ShortSize(image.Size)}\t{HumanText.ShortSize(branch.Shared)}");
-            for (var i = 0; i < branch.Layers.Count; i++)
-            {
-                var (id, size) = branch.Layers[i];
-                var stem = i == branch.Layers.Count - 1 ? "└─ " : "├─ ";
-                lines.Add($"{stem}{Short(id, full)}\t\t\t{(size < 0 ? "" : HumanText.ShortSize(size))}\t{With(owners[id], branch.Name, full)}");
-            }
+            List<string> twigs = [.. OtherPlatforms(image, branch.Platform, full)];
+            foreach (var (id, size) in branch.Layers)
+                twigs.Add($"{Short(id, full)}\t\t\t{(size < 0 ? "" : HumanText.ShortSize(size))}\t{With(owners[id], branch.Name, full)}");
+            for (var i = 0; i < twigs.Count; i++)
+                lines.Add((i == twigs.Count - 1 ? "└─ " : "├─ ") + twigs[i]);
         }
 
         Write(TableWriter.Align(lines).Split('\n'), heads);
+    }
+
+    // Of the same name: here, or only in the registry.
+    private static IEnumerable<string> OtherPlatforms(ImageSummary image, string own, bool full)
+    {
+        foreach (var manifest in image.Manifests ?? [])
+        {
+            if (manifest.ImageData?.Platform is not { } platform)
+                continue;
+            var name = string.IsNullOrEmpty(platform.Variant) ? $"{platform.Os}/{platform.Architecture}" : $"{platform.Os}/{platform.Architecture}/{platform.Variant}";
+            if (name != own || !manifest.Available)
+                yield return $"{name}\t{Short(manifest.Id, full)}\t\t{(manifest.Available ? HumanText.ShortSize(manifest.ImageData.Size.Unpacked) : "")}\t{(manifest.Available ? "" : "not here")}";
+        }
     }
 
     // Between asking for the list and for an image it may have been removed.
@@ -85,7 +97,7 @@ internal static class ImageTree
     }
 
     private static string Name(ImageSummary image) =>
-        image.RepoTags is [var tag, ..] ? tag : image.RepoDigests is [var digest, ..] ? digest : "<none>";
+        image.RepoTags is [var tag, ..] ? tag : image.RepoDigests is [var digest, ..] ? digest : Text.ShortId(image.Id);
 
     private static string With(List<string> owners, string self, bool full)
     {

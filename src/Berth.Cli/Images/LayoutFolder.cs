@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Berth.Oci;
 
 namespace Berth.Cli.Images;
@@ -12,6 +13,7 @@ internal static class LayoutFolder
 {
     private const int DocumentMax = 4 << 20;
     private const string Marker = "oci-layout", Index = "index.json";
+    private const string RefName = "org.opencontainers.image.ref.name", ImageName = "io.containerd.image.name";
 
     /// <summary>Writes the folder and returns the bytes in it.</summary>
     /// <param name="archive">A tar with a layout in it, as <c>GET /images/get</c> gives it.</param>
@@ -58,6 +60,8 @@ internal static class LayoutFolder
             bytes += WriteFile(entry, Path.Combine(folder, path), DigestOf(path));
         }
 
+        NameApart(Path.Combine(folder, Index));
+
         foreach (var needed in (string[])[Marker, Index])
         {
             if (!found.Contains(needed))
@@ -65,6 +69,39 @@ internal static class LayoutFolder
         }
 
         return bytes;
+    }
+
+    // A tag alone names nothing where several images have it: then each is called by its whole name.
+    private static void NameApart(string path)
+    {
+        if (!File.Exists(path) || Read(path) is not { } index)
+            return;
+        var twice = index.Manifests.Select(entry => entry.Annotations?.GetValueOrDefault(RefName)).OfType<string>().GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToHashSet();
+        if (twice.Count == 0)
+            return;
+        var named = index with { Manifests = [.. index.Manifests.Select(entry => Rename(entry, twice))] };
+        using var file = new FileStream(path, FileMode.Truncate, FileAccess.Write, FileShare.None);
+        JsonSerializer.Serialize(file, named, ImageJson.Default.ImageIndex);
+    }
+
+    private static ImageIndex? Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ImageJson.Default.ImageIndex);
+        }
+        catch (JsonException)
+        {
+            // No index of ours; it goes as it came.
+            return null;
+        }
+    }
+
+    private static Descriptor Rename(Descriptor entry, HashSet<string> twice)
+    {
+        if (entry.Annotations?.GetValueOrDefault(RefName) is not { } tag || !twice.Contains(tag) || entry.Annotations.GetValueOrDefault(ImageName) is not { } name)
+            return entry;
+        return entry with { Annotations = new Dictionary<string, string>(entry.Annotations) { [RefName] = name } };
     }
 
     // The path below the folder, of our own making; null for what does not belong to a layout.

@@ -40,10 +40,10 @@ internal sealed class ListImages : Command
         if (call.Arguments.Count == 1)
             _filters!.Add("reference", call.Arguments[0]);
         var images = call.Client.Call(
-            new ApiRequest("GET", "/images/json").Query("all", "1", _all!.Value).Query("filters", _filters!.IsEmpty ? "" : _filters.ToJson(), !_filters.IsEmpty),
+            new ApiRequest("GET", "/images/json").Query("all", "1", _all!.Value).Query("manifests", "1", _tree!.Value).Query("filters", _filters!.IsEmpty ? "" : _filters.ToJson(), !_filters.IsEmpty),
             ApiJson.Wire.ImageSummaryArray);
         Array.Sort(images, static (left, right) => right.Created.CompareTo(left.Created));
-        if (_tree!.Value)
+        if (_tree.Value)
         {
             if (_quiet!.Value || _digests!.Value || _format!.IsSet)
                 throw new CliException("--tree goes with neither --quiet, --digests nor --format");

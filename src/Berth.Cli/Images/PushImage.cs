@@ -2,6 +2,7 @@ using System.Text.Json;
 using Berth.Api;
 using Berth.Api.Client;
 using Berth.Api.Requests;
+using Berth.Api.Streams;
 using Berth.Cli.Commands;
 using Berth.Cli.Flags;
 using Berth.Cli.Output;
@@ -12,7 +13,7 @@ namespace Berth.Cli.Images;
 /// <summary><c>berth push</c>.</summary>
 internal sealed class PushImage : Command
 {
-    private SwitchFlag? _allTags, _quiet;
+    private SwitchFlag? _allPlatforms, _allTags, _quiet;
     private TextFlag? _platform;
 
     public override IReadOnlyList<string> Paths => ["image push", "push"];
@@ -25,9 +26,10 @@ internal sealed class PushImage : Command
 
     public override void Declare(FlagSet flags)
     {
+        _allPlatforms = flags.Switch("all-platforms", '\0', "Push every platform of the image; what is not here comes from where it came from");
         _allTags = flags.Switch("all-tags", 'a', "Push every tag of the repository");
         flags.Add(new SwitchFlag("disable-content-trust", '\0', "", true) { Hidden = true });
-        _platform = flags.Text("platform", '\0', "Push only if the image is for this platform (os/arch[/variant])");
+        _platform = flags.Text("platform", '\0', "Push only this platform of the image (os/arch[/variant])");
         _quiet = flags.Switch("quiet", 'q', "Print only the name");
     }
 
@@ -37,12 +39,22 @@ internal sealed class PushImage : Command
         if (image.Digest is not null)
             throw new CliException("cannot push a digest reference");
         var request = new ApiRequest("POST", $"/images/{image.Name}/push").Query("tag", image.Tag ?? "", image.Tag is not null);
+        if (_allPlatforms!.Value && _platform!.Value.Length > 0)
+            throw new CliException("--all-platforms goes without --platform");
+        request.Query("all-platforms", "1", _allPlatforms.Value);
         if (_platform!.Value.Length > 0)
             request.Query("platform", PlatformJson.Of(_platform.Value));
         // Docker refuses a push without the header, even if there is nothing to say in it.
         request.Header(RegistryAuth.Header, RegistryAuth.Encode(Credentials.Find(call.Globals.ConfigDirectory, image.Domain) ?? new Api.Auth.AuthConfig()));
         using var answer = call.Client.Send(request).Ensure();
-        new ProgressDisplay(TextSink.Out) { Quiet = _quiet.Value }.Show(answer);
+        ProgressResult? instead = null;
+        new ProgressDisplay(TextSink.Out) { Quiet = _quiet.Value, OnResult = result => instead = result.Instead ? result : instead }.Show(answer);
+        if (instead is not null && !_quiet.Value)
+        {
+            TextSink.Out.WriteLine($"Pushed one platform of the image only, because others are not here: {instead.OriginalIndex?.Digest} -> {instead.SelectedManifest?.Digest}");
+            TextSink.Out.WriteLine("With --all-platforms all are pushed.");
+        }
+
         if (_quiet.Value)
             TextSink.Out.WriteLine(image.Canonical);
         return 0;

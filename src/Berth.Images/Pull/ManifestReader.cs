@@ -28,9 +28,9 @@ internal static class ManifestReader
         if (document.MediaType == MediaTypes.DockerManifest && manifest.MediaType != MediaTypes.DockerManifest)
             throw new ImageException(ImageErrorCode.Invalid, $"mediaType in manifest should be '{MediaTypes.DockerManifest}' not '{manifest.MediaType}'");
         foreach (var part in manifest.Layers.Prepend(manifest.Config))
-            if (!IsKnown(part.MediaType)) throw new ImageException(ImageErrorCode.Invalid, $"unsupported media type {part.MediaType}");
+            if (!IsKnown(part.MediaType)) throw new ImageException(ImageErrorCode.Invalid, $"unsupported media type {part.MediaType}", new NoImage());
         if (!s_configTypes.Contains(manifest.Config.MediaType))
-            throw new ImageException(ImageErrorCode.Invalid, $"Encountered remote \"{manifest.Config.MediaType}\"({(manifest.Config.MediaType == MediaTypes.DockerPluginConfig ? "plugin" : "unknown")}) when fetching");
+            throw new ImageException(ImageErrorCode.Invalid, $"Encountered remote \"{manifest.Config.MediaType}\"({(manifest.Config.MediaType == MediaTypes.DockerPluginConfig ? "plugin" : "unknown")}) when fetching", new NoImage());
         return manifest;
     }
 
@@ -67,3 +67,6 @@ internal static class ManifestReader
 
     private static ImageException Broken(byte[] bytes, JsonException error) => new(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(bytes, error)}", error);
 }
+
+/// <summary>Why a manifest was refused: it is well made, and of something else than an image.</summary>
+internal sealed class NoImage() : Exception("the manifest is of no image");

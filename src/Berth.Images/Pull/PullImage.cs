@@ -50,12 +50,24 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
             ? [.. (await client.ListTagsAsync(cancellationToken)).Select(request.Reference.WithTag)]
             : [request.Reference.WithDefaultTag()];
         var (id, isNewer) = (default(Digest), false);
+        ImageException? other = null;
         foreach (var reference in wanted)
         {
             var previous = store.Find(reference);
-            id = await PullOneAsync(client, reference, request, progress, cancellationToken);
+            try
+            {
+                id = await PullOneAsync(client, reference, request, progress, cancellationToken);
+            }
+            catch (ImageException error) when (request.AllTags && error.InnerException is NoImage)
+            {
+                // Signatures and the like are beside the images that they are about, under tags of their own.
+                progress.Tell($"{reference.Familiar} is passed over, it is no image: {error.Message}");
+                other = error;
+                continue;
+            }
             isNewer |= previous?.Id != id;
         }
+        if (id.IsEmpty && other is not null) throw other;
         return (isNewer, wanted, id);
     }
 
