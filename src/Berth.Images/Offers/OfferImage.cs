@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Berth.Images.Indexes;
 using Berth.Images.Push;
 using Berth.Oci;
 
 namespace Berth.Images;
 
-/// <summary>A manifest all of whose parts can be given to others.</summary>
+/// <summary>A manifest, or an index, all of whose parts can be given to others.</summary>
 /// <param name="Descriptor">What it is.</param>
 /// <param name="Bytes">The document.</param>
 public sealed record OfferedManifest(Descriptor Descriptor, byte[] Bytes);
@@ -19,16 +20,15 @@ public sealed class OfferImage(ImageStore store)
     /// <summary>The longest manifest: 4 MiB (distribution-spec "Pushing Manifests").</summary>
     private const int MaxBytes = 4 << 20;
 
-    /// <summary>The manifest of an image; null when a layer can be given in no form.</summary>
+    /// <summary>The manifest of an image under one of its names; null when a layer can be given in no form.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="repository">Where it is looked for: what it was pushed there or pulled from there with comes first.</param>
-    public OfferedManifest? Run(Image image, Reference repository)
+    /// <param name="name">The name: what it came by under that name is what it is given by.</param>
+    public OfferedManifest? Run(Image image, Reference name)
     {
         ArgumentNullException.ThrowIfNull(image);
-        ArgumentNullException.ThrowIfNull(repository);
-        var known = store.ReferencesOf(image.Id).Where(x => x.Name == repository.Name && x.Digest is not null).Select(x => x.Digest!.Value);
-        IEnumerable<Digest> came = image.Manifest is { } manifest ? known.Contains(manifest.Digest) ? [manifest.Digest] : [.. known, manifest.Digest] : known;
-        return came.Select(x => Original(image, x)).FirstOrDefault(x => x is not null) ?? MadeUp(image)?.Manifest;
+        ArgumentNullException.ThrowIfNull(name);
+        IEnumerable<Descriptor?> came = [new ListPlatforms(store).ManifestOf(name, image.Id), image.Manifest];
+        return came.Select(x => x is null ? null : Original(image, x.Digest)).FirstOrDefault(x => x is not null) ?? MadeUp(image)?.Manifest;
     }
 
     /// <summary>The manifest of an image that has this digest: one it came with, or the one that is made of it.</summary>
@@ -52,7 +52,8 @@ public sealed class OfferImage(ImageStore store)
     {
         if (digest == image.Id || store.Content.LengthOf(digest) is not (<= MaxBytes and { } length)) return null;
         var bytes = store.Content.Read(digest);
-        if (Read(bytes) is not { } manifest || manifest.Config.Digest != image.Id || manifest.Layers.Count != image.DiffIds.Count || !manifest.Layers.All(IsHere)) return null;
+        if (Read(bytes) is not { } manifest || !ListPlatforms.IsIdOf(store, manifest.Config.Digest, image.Id) || manifest.Layers.Count != image.DiffIds.Count) return null;
+        if (!manifest.Layers.Append(manifest.Config).All(IsHere)) return null;
         var type = image.Manifest?.Digest == digest ? image.Manifest.MediaType : manifest.MediaType ?? MediaTypes.OciManifest;
         return new OfferedManifest(new Descriptor { MediaType = type, Digest = digest, Size = length }, bytes);
     }
@@ -85,7 +86,7 @@ public sealed class OfferImage(ImageStore store)
                 : null;
     }
 
-    private bool IsHere(Descriptor layer) => (store.Content.LengthOf(layer.Digest) ?? store.Snapshots.TarLength(layer.Digest)) == layer.Size;
+    private bool IsHere(Descriptor part) => (store.Content.LengthOf(part.Digest) ?? store.Snapshots.TarLength(part.Digest)) == part.Size;
 
     // Any blob of an image may be asked for as its manifest.
     private static ImageManifest? Read(byte[] bytes)

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Berth.Images;
 using Berth.Oci;
 using Berth.Registry.Calls;
-using Berth.Registry.Repositories;
 
 namespace Berth.Registry.Manifests;
 
@@ -13,21 +13,14 @@ internal sealed class GetManifest(RegistryParts parts)
         if (reference.Contains(':', StringComparison.Ordinal) && !Digest.TryParse(reference, out _, out var error))
             throw RegistryException.DigestInvalid($"\"{reference}\" is no digest: {error}");
         if (parts.Mirror is { } mirror) await mirror.FindManifestAsync(name, reference, call.Aborted);
-        var repository = parts.Repositories.Find(name);
-        if (repository?.Find(reference) is not { } manifest)
-        {
-            var image = parts.Shelf?.Find(name, reference) ?? throw RegistryException.ManifestUnknown(reference);
-            await SendAsync(call, image.Descriptor.MediaType, image.Descriptor.Digest, image.Bytes);
-            return;
-        }
-        var bytes = parts.Content.Read(manifest.Digest, PutManifest.MaxBytes);
-        if (Narrower(call, repository, manifest, bytes) is { } one)
-        {
-            manifest = one;
-            bytes = parts.Content.Read(manifest.Digest, PutManifest.MaxBytes);
-        }
-        await SendAsync(call, manifest.MediaType, manifest.Digest, bytes);
+        var found = Find(name, reference) ?? throw RegistryException.ManifestUnknown(reference);
+        if (NarrowerOf(call, found) is { } digest && Find(name, digest.Text) is { } one) found = one;
+        await SendAsync(call, found.Descriptor.MediaType, found.Descriptor.Digest, found.Bytes);
     }
+
+    private OfferedManifest? Find(string name, string reference) => parts.Repositories.Find(name)?.Find(reference) is { } manifest
+        ? new OfferedManifest(manifest.ToDescriptor(), parts.Content.Read(manifest.Digest, PutManifest.MaxBytes))
+        : parts.Shelf?.Find(name, reference);
 
     private static Task SendAsync(RegistryCall call, string mediaType, Digest digest, byte[] bytes)
     {
@@ -44,13 +37,12 @@ internal sealed class GetManifest(RegistryParts parts)
 
     // A client that knows manifests and no lists is given the list's image for linux/amd64, as Docker's registry does; everybody else gets what
     // was pushed, byte for byte.
-    private static ManifestDocument? Narrower(RegistryCall call, Repository repository, ManifestDocument manifest, byte[] bytes)
+    private static Digest? NarrowerOf(RegistryCall call, OfferedManifest found)
     {
-        var accept = call.Header("Accept");
-        if (!MediaTypes.IsIndex(manifest.MediaType) || accept is null || !accept.Contains(MediaTypes.DockerManifest, StringComparison.Ordinal)) return null;
-        if (accept.Contains(manifest.MediaType, StringComparison.Ordinal) || accept.Contains('*', StringComparison.Ordinal)) return null;
-        var index = JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageIndex)!;
-        var one = index.Manifests.FirstOrDefault(x => x.Platform is { OS: "linux", Architecture: "amd64" });
-        return one is null ? null : repository.Find(one.Digest.Text);
+        var (accept, type) = (call.Header("Accept"), found.Descriptor.MediaType);
+        if (!MediaTypes.IsIndex(type) || accept is null || !accept.Contains(MediaTypes.DockerManifest, StringComparison.Ordinal)) return null;
+        if (accept.Contains(type, StringComparison.Ordinal) || accept.Contains('*', StringComparison.Ordinal)) return null;
+        var index = JsonSerializer.Deserialize(found.Bytes, ImageJson.Default.ImageIndex)!;
+        return index.Manifests.FirstOrDefault(x => x.Platform is { OS: "linux", Architecture: "amd64" })?.Digest;
     }
 }

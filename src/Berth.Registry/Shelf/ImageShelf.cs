@@ -31,6 +31,7 @@ public sealed record ShelfHooks
 public sealed class ImageShelf(ImageStore store, ShelfHooks hooks)
 {
     private readonly OfferImage _offer = new(store);
+    private readonly OfferPlatforms _platforms = new(store);
     private readonly ReceiveImage _receive = new(store);
 
     internal ImageStore Store => store;
@@ -45,17 +46,22 @@ public sealed class ImageShelf(ImageStore store, ShelfHooks hooks)
     /// <summary>The tags of a repository.</summary>
     public IEnumerable<string> Tags(string name) => store.List().SelectMany(x => x.RepoTags).Where(x => NameOf(x) == name).Select(x => x[(name.Length + 1)..]);
 
-    /// <summary>The manifest of the image that a tag or a digest means in a repository.</summary>
+    /// <summary>The manifest, or the list of platforms, that a tag or a digest means in a repository.</summary>
     public OfferedManifest? Find(string name, string reference)
     {
-        if (Digest.TryParse(reference, out var digest, out _)) return In(name).Select(x => _offer.Find(x, digest)).FirstOrDefault(x => x is not null);
-        if (Tagged(name, reference) is not { } image) return null;
-        return _offer.Run(image, ReferenceOf(name))
+        if (Digest.TryParse(reference, out var digest, out _))
+        {
+            return In(name).Select(x => _offer.Find(x, digest)).FirstOrDefault(x => x is not null)
+                ?? NamesIn(name).Select(x => _platforms.Find(x, digest) ?? _platforms.FindListed(x, digest)).FirstOrDefault(x => x is not null);
+        }
+        if (Tagged(name, reference) is null) return null;
+        return _platforms.Run(ReferenceOf(name).WithTag(reference))
             ?? throw new RegistryException(404, "MANIFEST_UNKNOWN", $"image {name}:{reference} has a layer of which neither the blob nor the form of its tar was kept: pull it anew");
     }
 
     /// <summary>A blob of an image in a repository.</summary>
-    public OfferedBlob? FindBlob(string name, Digest digest) => In(name).Select(x => _offer.FindBlob(x, digest)).FirstOrDefault(x => x is not null);
+    public OfferedBlob? FindBlob(string name, Digest digest) => In(name).Select(x => _offer.FindBlob(x, digest)).FirstOrDefault(x => x is not null)
+        ?? NamesIn(name).Select(x => _platforms.FindBlob(x, digest)).FirstOrDefault(x => x is not null);
 
     /// <summary>True when any repository has an image with the blob.</summary>
     public bool HasBlob(Digest digest) => store.List().Any(x => _offer.FindBlob(x, digest) is not null);
@@ -110,7 +116,11 @@ public sealed class ImageShelf(ImageStore store, ShelfHooks hooks)
 
     private Image? Tagged(string name, string tag) => Reference.IsTag(tag) ? store.Find(ReferenceOf(name).WithTag(tag)) : null;
 
-    private IEnumerable<Image> In(string name) => store.List().Where(x => x.RepoTags.Any(t => NameOf(t) == name) || x.RepoDigests.Any(d => NameOf(d) == name));
+    private IEnumerable<Image> In(string name) => store.List().Where(x => FamiliarNames(x).Any(n => NameOf(n) == name));
+
+    private IEnumerable<Reference> NamesIn(string name) => In(name).SelectMany(FamiliarNames).Where(x => NameOf(x) == name).Distinct().Select(x => Reference.Parse(x));
+
+    private static IEnumerable<string> FamiliarNames(Image image) => image.RepoTags.Concat(image.RepoDigests).Concat(image.PlatformOf);
 
     // name:tag or name@algorithm:hex; a name may have a port.
     private static string NameOf(string familiar) => familiar.IndexOf('@', StringComparison.Ordinal) is >= 0 and var at ? familiar[..at] : familiar[..familiar.LastIndexOf(':')];

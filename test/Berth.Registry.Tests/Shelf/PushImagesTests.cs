@@ -47,13 +47,13 @@ public sealed class PushImagesTests : IDisposable
     }
 
     [Fact]
-    public async Task ImageThatIsPushedInTwoForms_HasInEachRepositoryTheOneItWasPushedWith()
+    public async Task ImageThatIsPushedInTwoForms_HasUnderEachTagTheOneItWasPushedWith()
     {
-        var zipped = await _store.PushAsync("zipped", "1", s_image);
-        var plain = await _store.PushAsync("plain", "1", s_image, isPlain: true);
+        var zipped = await _store.PushAsync("app", "zipped", s_image);
+        var plain = await _store.PushAsync("app", "plain", s_image, isPlain: true);
         Assert.Single(_store.Images.List());
-        Assert.Equal(zipped, await Http.GetByteArrayAsync("/v2/zipped/manifests/1", Cancel));
-        Assert.Equal(plain, await Http.GetByteArrayAsync("/v2/plain/manifests/1", Cancel));
+        Assert.Equal(zipped, await Http.GetByteArrayAsync("/v2/app/manifests/zipped", Cancel));
+        Assert.Equal(plain, await Http.GetByteArrayAsync("/v2/app/manifests/plain", Cancel));
     }
 
     [Fact]
