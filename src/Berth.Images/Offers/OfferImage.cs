@@ -43,7 +43,8 @@ public sealed class OfferImage(ImageStore store)
     public OfferedBlob? FindBlob(Image image, Digest digest)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return digest == image.Id || image.DiffIds.Contains(digest) || store.BlobsOf(image.Id).Contains(digest) || MadeUp(image)?.Layers.Any(x => x.Digest == digest) == true
+        return digest == image.Id || image.DiffIds.Contains(digest) || store.BlobsOf(image.Id).Contains(digest)
+            || (image.DiffIds.Any(x => store.Snapshots.TarLength(x) is null) && MadeUp(image)?.Layers.Any(x => x.Digest == digest) == true)
             ? OfferedBlob.Find(store.Content, store.Snapshots, digest)
             : null;
     }

@@ -30,7 +30,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private readonly Lock _committing = new();
     private readonly Lock _purging = new();
     private readonly StoreFlush _flush;
-    private readonly ConcurrentDictionary<int, long> _tarLengths = new();
+    private readonly ConcurrentDictionary<int, long?> _tarLengths = new();
     private int _lastNumber;
 
     internal OverlaySnapshotter(string root, LeaseTable leases, LayerLimits limits, StoreFlush flush)
@@ -104,10 +104,13 @@ public sealed class OverlaySnapshotter : ISnapshotter
     }
 
     /// <inheritdoc/>
-    public long? TarLength(Digest diffId)
+    public long? TarLength(Digest diffId) => _table.Find(diffId) is { } layer ? _tarLengths.GetOrAdd(layer.Number, MeasureTar) : null;
+
+    // A number is given once, and what is written down of a layer never changes.
+    private long? MeasureTar(int number)
     {
-        if (_table.Find(diffId) is not { } layer || RecipeReader.TryOpen(Path.Combine(_layers, Text(layer.Number))) is not { } recipe) return null;
-        using (recipe) return _tarLengths.GetOrAdd(layer.Number, static (_, open) => RecipeReader.Length(open), recipe);
+        using var recipe = RecipeReader.TryOpen(Path.Combine(_layers, Text(number)));
+        return recipe is null ? null : RecipeReader.Length(recipe);
     }
 
     /// <inheritdoc/>
