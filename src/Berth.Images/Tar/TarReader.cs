@@ -1,3 +1,4 @@
+using Berth.Images.Streams;
 using Berth.Linux;
 using Berth.Linux.Calls;
 
@@ -64,6 +65,18 @@ public sealed class TarReader(Stream source)
         _remaining -= count;
         if (_tellsContent) Rest?.Invoke(buffer[..count]);
         return count;
+    }
+
+    /// <summary>Stored bytes of the current entry where they lie, or read into a buffer: until the next call. Empty at its end.</summary>
+    /// <exception cref="ImageException">Invalid: <c>unexpected EOF</c>.</exception>
+    internal ReadOnlySpan<byte> ReadInPlace(byte[] buffer)
+    {
+        if (_remaining == 0) return default;
+        if (source is not BlockReader blocks || _tellsContent) return buffer.AsSpan(0, Read(buffer));
+        var piece = blocks.ReadBlock((int)Math.Min(int.MaxValue, _remaining));
+        if (piece.IsEmpty) throw Truncated();
+        _remaining -= piece.Length;
+        return piece;
     }
 
     /// <summary>Fills <paramref name="buffer"/> with stored bytes of the current entry.</summary>

@@ -140,13 +140,17 @@ internal sealed class EntryWriter(TreeDirectories directories) : IDisposable
 
     private void CopyContent(TarReader tar, FileDescriptor file, long size)
     {
+        if (!MakeHoles)
+        {
+            while (tar.Remaining > 0) Write.All(file, tar.ReadInPlace(_buffer));
+            return;
+        }
         var (position, hasHole) = (0L, false);
         while (tar.Remaining > 0)
         {
             var filled = 0;
             for (int count; filled < BufferSize && (count = tar.Read(_buffer.AsSpan(filled, BufferSize - filled))) > 0;) filled += count;
-            if (MakeHoles) hasHole |= WriteData(file, _buffer.AsSpan(0, filled), position);
-            else Write.All(file, _buffer.AsSpan(0, filled));
+            hasHole |= WriteData(file, _buffer.AsSpan(0, filled), position);
             position += filled;
         }
         if (hasHole) Truncate.Descriptor(file, size);
