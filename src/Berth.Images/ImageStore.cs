@@ -1,4 +1,5 @@
 using Berth.Images.Content;
+using Berth.Images.Indexes;
 using Berth.Images.Layers;
 using Berth.Images.Pull;
 using Berth.Images.Records;
@@ -84,15 +85,19 @@ public sealed class ImageStore : IAsyncDisposable
     public Image Get(string name) => Find(name) ?? throw NotFound(name);
 
     /// <summary>
-    /// The image that a name means for a platform: one of several that are here by one index. When none is for it, the one that the name means
-    /// without a platform, which the caller then refuses.
+    /// The image that a name means for a platform: the one that it means without, or one of several that are here by one index. Configurations are
+    /// wrong at times; then what the index says of them counts. Null when none is for that platform.
     /// </summary>
     /// <exception cref="ImageException">NotFound, or Invalid when <paramref name="name"/> is no reference.</exception>
-    public Image Get(string name, Platform? platform)
+    public Image? ForPlatform(string name, Platform platform)
     {
+        ArgumentNullException.ThrowIfNull(platform);
         var image = Get(name);
-        if (platform is null || platform.Score(image.Config.Platform) > 0) return image;
-        return Platforms(name).Where(x => platform.Score(x.Config.Platform) > 0).MaxBy(x => platform.Score(x.Config.Platform)) ?? image;
+        if (platform.Score(image.Config.Platform) > 0) return image;
+        if (Platforms(name).Where(x => platform.Score(x.Config.Platform) > 0).MaxBy(x => platform.Score(x.Config.Platform)) is { } other) return other;
+        return (NameOf(name) is { } reference ? new ListPlatforms(this).Run(reference) : null)?
+            .Where(x => x is { Image: not null, Entry.Descriptor.Platform: { } its } && platform.Score(its) > 0)
+            .MaxBy(x => platform.Score(x.Entry.Descriptor.Platform!))?.Image;
     }
 
     /// <summary>All images that a name means, one for each platform that is here; the one that it means without a platform is first.</summary>
@@ -117,6 +122,10 @@ public sealed class ImageStore : IAsyncDisposable
 
     /// <summary>The names of an image, tags before digests.</summary>
     public IReadOnlyList<Reference> ReferencesOf(Digest id) => _catalog.ReferencesOf(id);
+
+    /// <summary>The names by digest by which an image came, as one of several platforms too: where its parts can be had.</summary>
+    public IReadOnlyList<Reference> OriginsOf(Digest id) =>
+        [.. ReferencesOf(id).Concat(Get(id)?.PlatformOf.Select(name => Reference.Parse(name)) ?? []).Where(name => name.Digest is not null)];
 
     /// <summary>The blobs that are kept for an image: its configuration first.</summary>
     public IReadOnlyList<Digest> BlobsOf(Digest id) => _catalog.BlobsOf(id);

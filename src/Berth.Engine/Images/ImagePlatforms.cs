@@ -11,9 +11,9 @@ internal static class ImagePlatforms
     /// <exception cref="EngineException">NotFound: the image is for another one.</exception>
     public static Image Get(ImageStore store, string name, Platform? wanted)
     {
-        var image = store.Get(name, wanted);
-        if (wanted is null || wanted.Score(image.Config.Platform) > 0) return image;
-        throw EngineException.NotFound(
+        var image = store.Get(name);
+        if (wanted is null) return image;
+        return store.ForPlatform(name, wanted) ?? throw EngineException.NotFound(
             $"image with reference {name} was found but its platform ({image.Config.Platform}) does not match the specified platform ({wanted})");
     }
 }

@@ -19,7 +19,7 @@ internal sealed class KnownBlobs
     {
         foreach (var image in store.List())
         {
-            var digests = store.ReferencesOf(image.Id).Where(x => x.Digest is not null).ToList();
+            var digests = store.OriginsOf(image.Id);
             if (ManifestOf(store, image, image.Manifest) is { } manifest) Add(image, manifest, [.. digests.Select(x => x.Name).Distinct()]);
             // By another name it may have come with other forms of its layers.
             foreach (var name in digests)
@@ -27,9 +27,6 @@ internal sealed class KnownBlobs
                 if (new ListPlatforms(store).ManifestOf(name, image.Id) is { } other && other.Digest != image.Manifest?.Digest && ManifestOf(store, image, other) is { } its)
                     Add(image, its, [name.Name]);
             }
-            // An image that is here as one platform of another's name is in that name's repository.
-            if (image.IsBeside && ManifestOf(store, image, image.Manifest) is { } beside)
-                Add(image, beside, [.. image.PlatformOf.Select(x => Reference.Parse(x)).Where(x => x.Digest is not null).Select(x => x.Name).Distinct()]);
         }
     }
 

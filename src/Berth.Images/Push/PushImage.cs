@@ -64,10 +64,9 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
 
     private Image ForPlatform(Reference reference, Platform wish)
     {
-        var image = store.Get(reference.Canonical, wish);
-        return wish.Score(image.Config.Platform) > 0 ? image : throw new ImageException(
+        return store.ForPlatform(reference.Canonical, wish) ?? throw new ImageException(
             ImageErrorCode.NotFound,
-            $"image with reference {reference.Familiar} was found but its platform ({image.Config.Platform}) does not match the specified platform ({wish})");
+            $"image with reference {reference.Familiar} was found but its platform ({store.Get(reference.Canonical).Config.Platform}) does not match the specified platform ({wish})");
     }
 
     // True when the whole index was pushed.
@@ -77,7 +76,7 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
         if (!request.AllPlatforms && platforms.Any(x => x.Entry.Kind == ManifestKind.Image && x.Image is null)) return false;
         var index = store.TargetOf(work.Reference)!;
         foreach (var digest in platforms.SelectMany(x => (Digest[])[x.Entry.Descriptor.Digest, .. x.Image?.DiffIds ?? []]).Append(index.Digest)) work.Lease.Hold(digest);
-        List<string> repositories = [.. store.ReferencesOf(work.Image.Id).Where(x => x.Digest == index.Digest).Select(x => x.Name).Distinct()];
+        List<string> repositories = [.. store.OriginsOf(work.Image.Id).Where(x => x.Digest == index.Digest).Select(x => x.Name).Distinct()];
         try
         {
             var bytes = await new PushIndex(store, work.Client, work.Reference.WithoutTag(), work.Origins, options, progress).RunAsync(work.Reference.Tag!, index, repositories, cancellationToken);

@@ -42,7 +42,7 @@ public sealed class RemoveImage(ImageStore store)
     /// <exception cref="ImageException">NotFound; Conflict when something uses it and <see cref="RemoveOptions.Force"/> does not help.</exception>
     public IReadOnlyList<RemovedItem> Run(string name, RemoveOptions options)
     {
-        var image = store.Get(name, options.Platform);
+        var image = options.Platform is null ? store.Get(name) : store.ForPlatform(name, options.Platform) ?? store.Get(name);
         var beside = store.ReferencesOf(image.Id).SelectMany(x => store.Platforms(x.Canonical)).Select(x => x.Id).Where(x => x != image.Id).Distinct().ToList();
         var removed = new List<RemovedItem>();
         if (options.Platform is null || store.NameOf(name) is not { } reference || !Part(image, reference, options, removed)) Remove(image, name, options, removed);

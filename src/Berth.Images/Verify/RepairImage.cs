@@ -125,7 +125,7 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
         if (_registries is not null) return _registries;
         var registries = new List<(RegistryClient, Reference)>();
         ImageException? first = null;
-        foreach (var name in store.ReferencesOf(image.Id).Where(reference => reference.Digest is not null))
+        foreach (var name in store.OriginsOf(image.Id))
         {
             try
             {

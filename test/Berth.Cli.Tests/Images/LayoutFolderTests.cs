@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text.Json;
 using Berth.Cli.Images;
 using Berth.Oci;
 using Berth.Testing;
@@ -38,6 +39,22 @@ public sealed class LayoutFolderTests
         LayoutFolder.Write(Tar(("oci-layout", "{}"u8.ToArray()), ("index.json", "[]"u8.ToArray()), (name, Blob)), target);
         Assert.Equal(["index.json", "oci-layout"], Files(target));
         Assert.Equal([target], Directory.GetFileSystemEntries(directory.Path));
+    }
+
+    [Fact]
+    public void ImagesWithOneTag_AreCalledByTheirWholeNames()
+    {
+        using var directory = new TempDirectory();
+        var target = Path.Combine(directory.Path, "out");
+        static string Entry(string name, string tag) => $$$"""
+            {"mediaType":"{{{MediaTypes.OciManifest}}}","digest":"{{{Digest.Sha256(Blob)}}}","size":6,"annotations":{"io.containerd.image.name":"{{{name}}}","org.opencontainers.image.ref.name":"{{{tag}}}"}}
+            """;
+        var index = $$"""{"schemaVersion":2,"manifests":[{{Entry("docker.io/library/a:1", "1")}},{{Entry("docker.io/library/b:1", "1")}},{{Entry("docker.io/library/c:2", "2")}}]}""";
+
+        LayoutFolder.Write(Tar(("oci-layout", "{}"u8.ToArray()), ("index.json", System.Text.Encoding.UTF8.GetBytes(index))), target);
+
+        var entries = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(target, "index.json")), ImageJson.Default.ImageIndex)!.Manifests;
+        Assert.Equal(["docker.io/library/a:1", "docker.io/library/b:1", "2"], entries.Select(entry => entry.Annotations!["org.opencontainers.image.ref.name"]));
     }
 
     [Fact]

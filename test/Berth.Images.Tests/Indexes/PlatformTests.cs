@@ -19,7 +19,7 @@ public sealed class PlatformTests
 
         Assert.Equal([arm, amd], store.Store.Platforms(name).Select(image => image.Id));
         Assert.Equal(arm, store.Store.Get(name).Id);
-        Assert.Equal(amd, store.Store.Get(name, Platforms.Amd).Id);
+        Assert.Equal(amd, store.Store.ForPlatform(name, Platforms.Amd)!.Id);
         Assert.True(store.Store.Get(amd) is { IsBeside: true, IsDangling: false });
 
         await store.Pull(name, Platforms.Amd);
@@ -108,7 +108,7 @@ public sealed class PlatformTests
 
         store.Store.Tag(arm, Reference.Parse("y:1"), name);
 
-        Assert.Equal(amd, store.Store.Get("y:1", Platforms.Amd).Id);
+        Assert.Equal(amd, store.Store.ForPlatform("y:1", Platforms.Amd)!.Id);
         Assert.Equal(3, new ListPlatforms(store.Store).Run(Reference.Parse("y:1"))!.Count);
     }
 

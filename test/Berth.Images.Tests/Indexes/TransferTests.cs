@@ -82,7 +82,7 @@ public sealed class TransferTests
         await using var from = new FakeRegistry();
         await using var to = new FakeRegistry();
         await PulledAsync(store, from, $"{to.Host}/y:2");
-        var amd = store.Store.Get($"{to.Host}/y:2", Platforms.Amd);
+        var amd = store.Store.ForPlatform($"{to.Host}/y:2", Platforms.Amd)!;
 
         await PushAsync(store, new PushRequest { Reference = Reference.Parse($"{to.Host}/y:2"), Platform = Platforms.Amd });
 
@@ -117,7 +117,7 @@ public sealed class TransferTests
 
         await other.Load(Save(store, "y:2", Platforms.Amd));
 
-        Assert.Equal(store.Store.Get("y:2", Platforms.Amd).Id, Assert.Single(other.Store.List()).Id);
+        Assert.Equal(store.Store.ForPlatform("y:2", Platforms.Amd)!.Id, Assert.Single(other.Store.List()).Id);
         var error = Assert.Throws<ImageException>(() => Save(other, "y:2", Platforms.Arm));
         Assert.Equal("no suitable export target found for platform linux/arm64", error.Message);
     }
@@ -162,6 +162,27 @@ public sealed class TransferTests
 
         store.Store.Collect();
         Assert.Equal(before, store.Files());
+    }
+
+    [Fact]
+    public async Task TagsThatAreNoImage_ArePassedOver()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        Platforms.Add(registry, "1", "amd64", "arm64");
+        registry.AddManifest("sha256-1.sig", MediaTypes.OciManifest, registry.Manifest(Archive.Config([]), "application/vnd.dev.cosign.simplesigning.v1+json", "{}"u8.ToArray()));
+        registry.Intercept = context =>
+        {
+            if (context.Request.Url!.AbsolutePath != "/v2/x/tags/list") return false;
+            FakeRegistry.Answer(context, 200, """{"name":"x","tags":["sha256-1.sig","1"]}""");
+            return true;
+        };
+        var request = new PullRequest { Reference = Reference.Parse($"{registry.Host}/x"), AllTags = true, Platform = Platforms.Arm };
+
+        await new PullImage(store.Store, new RegistryOptions { CertificateRoots = [] }).RunAsync(request, store, Cancel);
+
+        Assert.Equal([$"{registry.Host}/x:1"], store.Store.List().Single().RepoTags);
+        Assert.Contains(store.Messages, x => x.Status == $"{registry.Host}/x:sha256-1.sig is passed over, it is no image: unsupported media type application/vnd.dev.cosign.simplesigning.v1+json");
     }
 
     [Fact]
