@@ -109,7 +109,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         await verbs.RestartByPolicy.AtDaemonStartAsync();
         new ContainerEndpoints(verbs).Map(routes);
         new WatchEndpoints(verbs).Map(routes);
-        DiskEndpoint.Map(routes, new MeasureDisk(images, new ListImages(images, containers, new DescribeManifests(images, containers), time), verbs.List, volumes), events);
+        DiskEndpoint.Map(routes, new MeasureDisk(images, new ListImages(images, containers, new DescribeManifests(images, containers), time), verbs.List, store, volumes), events);
         PruneEndpoint.Map(routes, new EstimatePrune(store, containers, images, volumes, time));
         var (logs, findLog) = (new ReadLogs(watch), new FindLog(store));
         new AttachEndpoint(verbs, logs, findLog).Map(routes);

@@ -39,6 +39,8 @@ public sealed class ImageStore : IAsyncDisposable
 
     internal SharedLayers Shared { get; } = new();
 
+    private StoreUsage? Usage { get; init; }
+
     internal TimeProvider Time { get; }
 
     /// <summary>
@@ -58,7 +60,7 @@ public sealed class ImageStore : IAsyncDisposable
         var content = new ContentStore(root, leases, flush);
         var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits(), flush);
         var catalog = new Catalog(root, content, flush, image => image.Blobs.Prepend(image.Id).All(content.Contains) && image.DiffIds.All(snapshots.Contains));
-        var store = new ImageStore(content, snapshots, catalog, new PartialBlobs(root, time), time, freesLater, roots);
+        var store = new ImageStore(content, snapshots, catalog, new PartialBlobs(root, time), time, freesLater, roots) { Usage = new StoreUsage(root) };
         // A crash between the last layer and the image record leaves layers that nobody will ask for.
         store.Collect();
         store._isOpen = true;
@@ -168,6 +170,9 @@ public sealed class ImageStore : IAsyncDisposable
         return Snapshots.Reclaimable(x => needed.Contains(x) || IsKept(x), roots) + Content.Reclaimable(x => blobs.Contains(x) || ((needed.Contains(x) || IsKept(x)) && !IsUnpacked(x)))
             + images.Sum(_catalog.RecordBytes) + Partials.Idle();
     }
+
+    /// <summary>Bytes of the disk that images take, with all that is kept for them; not what containers wrote. Walks what it has not seen before.</summary>
+    public long DiskBytes() => Usage?.Bytes() ?? 0;
 
     /// <summary>Deletes downloads that were broken off and wait to be gone on with. Returns the bytes freed.</summary>
     public long DropDownloads() => Partials.Sweep();

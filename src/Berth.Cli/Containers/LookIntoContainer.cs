@@ -6,7 +6,6 @@ using Berth.Cli.Commands;
 using Berth.Cli.Flags;
 using Berth.Cli.Output;
 using Berth.Linux;
-using Berth.Linux.Terminals;
 
 namespace Berth.Cli.Containers;
 

@@ -27,7 +27,7 @@ public sealed class BlockFanTests
     public async Task ReaderThatLeft_HoldsNobodyUp(bool blocks)
     {
         var fan = new BlockFan(2);
-        fan[0].ReadExactly(new byte[0]);
+        fan[0].ReadExactly(Array.Empty<byte>());
         var reading = Task.Factory.StartNew(() => ReadAll(fan[1]), Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var source = new MemoryStream(_content);
         var pump = blocks ? Task.Run(() => fan.Pump(source, long.MaxValue, Token), Token) : fan.PumpAsync(source, long.MaxValue, Token);

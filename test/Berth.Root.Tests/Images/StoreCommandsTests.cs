@@ -45,6 +45,31 @@ public sealed class StoreCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task DiskUsage_AddsUpToWhatTheDiskSays()
+    {
+        Require.Root();
+        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
+        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
+        Directory.CreateDirectory(directory["d/data"]);
+        Mount.FileSystem("tmpfs", directory["d/data"], "tmpfs", MountFlags.None, "size=256m");
+        await using var daemon = await RunningDaemon.StartAsync(directory["d"], "store-commands-berthd.log", Cancel, "--keep-blobs");
+        using var engine = new EngineClient(daemon.Socket, daemon.ProcessId);
+        var empty = Used(daemon);
+        foreach (var archive in ImageSet.Write(Directory.CreateDirectory(directory["scratch"]).FullName)) await engine.LoadAsync(archive, Cancel);
+        const string script = "head -c 20000000 /dev/zero >/x; head -c 9000000 /dev/zero >/v/y; yes | head -c 6000000";
+        await engine.PostAsync("containers/create?name=writer", $$$"""{"Image": "busybox", "Cmd": ["sh", "-c", "{{{script}}}"], "HostConfig": {"Binds": ["kept:/v"]}}""", Cancel);
+        await engine.PostAsync("containers/writer/start", Cancel);
+        await engine.PostAsync("containers/writer/wait", Cancel);
+        // A download that was broken off, as large as an image.
+        await File.WriteAllBytesAsync(Path.Combine(daemon.DataRoot, "images/partial/sha256-0"), new byte[5_000_000], Cancel);
+
+        var usage = JsonNode.Parse((await engine.GetAsync("system/df", Cancel)).Body)!;
+        var sum = (long)usage["LayersSize"]! + usage["Containers"]!.AsArray().Sum(x => (long)x!["SizeRw"]!) + usage["Volumes"]!.AsArray().Sum(x => (long)x!["UsageData"]!["Size"]!);
+        var disk = Used(daemon) - empty;
+        Assert.True(Math.Abs(disk - sum) <= disk / 30, $"the rows say {sum}, the disk {disk}: {usage}");
+    }
+
+    [Fact]
     public async Task SpoiltLayer_IsNamed()
     {
         Require.Root();
