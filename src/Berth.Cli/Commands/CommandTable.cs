@@ -159,11 +159,10 @@ internal static class CommandTable
         new CreateNetwork(),
         new PruneNetworks(),
         new RemoveNetwork(),
-        new ListVolumes(),
-        new CreateVolume(),
-        new PruneVolumes(),
-        new RemoveVolume(),
+        .. AllOfVolumes(),
     ];
+
+    private static Command[] AllOfVolumes() => [new ListVolumes(), new CreateVolume(), new PruneVolumes(), new RemoveVolume()];
 
     private static Command[] AllOfRegistries() => [new PullImage(), new PushImage(), new SearchImages(), new LogIn(), new LogOut()];
 
