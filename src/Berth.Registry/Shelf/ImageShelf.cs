@@ -83,20 +83,23 @@ public sealed class ImageShelf(ImageStore store, ShelfHooks hooks)
     /// <summary>Takes a name away from its image, which stays: something that is no image has the name now.</summary>
     public void Untag(string name, string tag) => store.Untag(ReferenceOf(name).WithTag(tag));
 
-    /// <summary>Removes the image that a tag or a digest means from a repository, as <c>docker rmi</c> does; false when there is none.</summary>
+    /// <summary>Removes the name that a tag is from its image, or all the names in a repository that mean a digest, as <c>docker rmi</c> does; false when there is none.</summary>
     /// <exception cref="RegistryException">A container is in the way.</exception>
     public bool Remove(string name, string reference)
     {
         if (!Digest.TryParse(reference, out var digest, out _)) return Tagged(name, reference) is not null && RemoveNames([ReferenceOf(name).WithTag(reference)]);
-        var images = In(name).Where(x => _offer.Find(x, digest) is not null).ToList();
-        foreach (var image in images)
+        // Tags first: they take the digests of the repository along.
+        var names = NamesIn(name).Where(x => Means(x, digest)).OrderBy(x => x.Digest is not null).ToList();
+        foreach (var image in names.Select(store.Find).Where(x => x is not null && hooks.IsUsed(x.Id)))
         {
-            if (hooks.IsUsed(image.Id) && store.ReferencesOf(image.Id).All(x => x.FamiliarName == name))
+            if (store.ReferencesOf(image!.Id).All(names.Contains))
                 throw InUse($"conflict: unable to delete {image.Id.Short}: a container is using the image and nothing else names it");
         }
-        // Tags come first, and take the digests of the repository along.
-        return images.Count > 0 && RemoveNames(images.SelectMany(x => store.ReferencesOf(x.Id)).Where(x => x.FamiliarName == name));
+        return names.Count > 0 && RemoveNames(names);
     }
+
+    private bool Means(Reference name, Digest digest) =>
+        name.Digest == digest || store.TargetOf(name)?.Digest == digest || (name.Digest is null && _platforms.Run(name)?.Descriptor.Digest == digest);
 
     private bool RemoveNames(IEnumerable<Reference> names)
     {
