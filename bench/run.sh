@@ -3,7 +3,7 @@
 #
 #   bench/run.sh [ROW ...]    all rows, or those named: ClientFloor RunAndRemove RunWithoutNetwork ShimLaunch Throughput
 #                             DaemonMemory ContainerMemory Logs Exec Ends Stats Copy Thousand OciRun Pull PullMemory Load Push
-#                             ContainerDisk (then nothing is written)
+#                             ContainerDisk RegistryThroughput (then nothing is written)
 #   BENCH_ROUNDS=40           how often each short command is timed
 set -euo pipefail
 cd "$(dirname "$0")/.."

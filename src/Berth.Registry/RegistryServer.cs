@@ -121,8 +121,8 @@ public sealed class RegistryServer : IDisposable
         var method = call.IsHead ? "GET" : call.Method;
         if (kind == RouteKind.None) throw new RegistryException(404, "NOT_FOUND", $"{call.Path} means nothing here");
         var caller = _gate.Admit(call, Needs(kind, name, method));
-        if (_parts.Mirror is not null && method != "GET") throw RegistryException.Unsupported(405, "this registry mirrors another one and takes no pushes");
-        if (_options.ReadOnly && method != "GET") throw RegistryException.Unsupported(405, "this registry is read-only");
+        if (_parts.Mirror is not null && method != "GET") throw NotPossible(call, "this registry mirrors another one and takes no pushes", "GET, HEAD");
+        if (_options.ReadOnly && method != "GET") throw NotPossible(call, "this registry is read-only", "GET, HEAD");
         switch (kind, method)
         {
             case (RouteKind.Root, "GET"):
@@ -141,8 +141,14 @@ public sealed class RegistryServer : IDisposable
             case (RouteKind.Upload, "PATCH"): return _receive.ContinueAsync(call, name, last);
             case (RouteKind.Upload, "PUT"): return _receive.FinishAsync(call, name, last);
             case (RouteKind.Upload, "DELETE"): return _receive.CancelAsync(call, name, last);
-            default: throw RegistryException.Unsupported(405, $"{call.Method} is not possible here");
+            default: throw NotPossible(call, $"{call.Method} is not possible here", route.Methods);
         }
+    }
+
+    private static RegistryException NotPossible(RegistryCall call, string why, string methods)
+    {
+        call.SetHeader("Allow", methods);
+        return RegistryException.Unsupported(405, why);
     }
 
     private static IReadOnlyList<Need> Needs(RouteKind kind, string name, string method) => kind switch

@@ -2,14 +2,22 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Berth.Bench.Rows;
 
-/// <summary>One large blob into a registry and out of it, by curl on loopback: <c>berth registry serve</c> beside Debian's docker-registry.</summary>
+/// <summary>
+/// Blobs into a registry and out of it, by curl on loopback: <c>berth registry serve</c> beside Debian's docker-registry. One client with a large
+/// blob, several with smaller ones, and many requests for very small ones; what the registry itself took of the processors is told, too.
+/// </summary>
 internal sealed class RegistryThroughput : IRow
 {
-    private const int Length = 512 << 20;
+    private const int Large = 512 << 20;
+    private const int Medium = 128 << 20;
+    private const int Small = 4 << 10;
+    private const int Clients = 4;
+    private const int Requests = 1000;
     private const int Rounds = 5;
 
     public async Task<IReadOnlyList<Line>> MeasureAsync(Setting setting)
@@ -20,7 +28,7 @@ internal sealed class RegistryThroughput : IRow
         using var reference = Start("bash", Path.Combine("bench", "registry.sh"), Path.Combine(folder, "reference"), ports[1].ToString(CultureInfo.InvariantCulture));
         try
         {
-            return await MeasureAsync(Path.Combine(folder, "blob"), ports);
+            return await MeasureAsync(Path.Combine(folder, "blob"), [new(ports[0], berth.Id), new(ports[1], reference.Id)]);
         }
         finally
         {
@@ -33,28 +41,83 @@ internal sealed class RegistryThroughput : IRow
         }
     }
 
-    private static async Task<IReadOnlyList<Line>> MeasureAsync(string file, int[] ports)
+    private static async Task<IReadOnlyList<Line>> MeasureAsync(string file, IReadOnlyList<Contestant> contestants)
     {
-        await File.WriteAllBytesAsync(file, RandomNumberGenerator.GetBytes(Length));
-        Samples[] puts = [new(), new()], gets = [new(), new()];
+        string[] large = [file], medium = [.. Enumerable.Range(0, Clients).Select(i => $"{file}{i}")], small = [file + "small"];
+        await WriteAsync(large, Large);
+        await WriteAsync(medium, Medium);
+        await WriteAsync(small, Small);
         for (var round = 0; round < Rounds; round++)
         {
-            // A blob that neither has.
-            await using (var blob = new FileStream(file, FileMode.Open)) blob.Write(RandomNumberGenerator.GetBytes(32));
-            var digest = await DigestAsync(file);
-            for (var i = 0; i < ports.Length; i++)
+            var (one, several, tiny) = (await RenewAsync(large), await RenewAsync(medium), await RenewAsync(small));
+            foreach (var (contestant, figures) in contestants.Select(x => (x, x.Figures)))
             {
-                await Registry.SettleAsync();
-                var target = await BeginAsync(ports[i]) + $"digest={digest}";
-                puts[i].Add(Rate(await Curl("-T", file, "-H", "Content-Type: application/octet-stream", "-H", "Expect:", target).TimeAsync()));
-                gets[i].Add(Rate(await Curl($"http://127.0.0.1:{ports[i]}/v2/bench/blobs/{digest}").TimeAsync()));
+                figures["PUT"].Add(await PutAsync(contestant, one, figures["PUT cpu"]));
+                figures["GET"].Add(await GetAsync(contestant, one, 1, figures["GET cpu"]));
+                figures["PUTs"].Add(await PutAsync(contestant, several, null));
+                figures["GETs"].Add(await GetAsync(contestant, several, Clients, null));
+                await PutAsync(contestant, tiny, null);
+                figures["requests"].Add(await AskAsync(contestant, tiny[0].Digest));
             }
         }
+        Line Rate(string measure, string figure, string unit, double required, double aim) => Line.OfRate($"registry: {measure} (beside docker-registry)", contestants[0].Figures[figure], contestants[1].Figures[figure], unit, required, aim);
+        Line Cost(string measure, string figure) => Line.OfTime($"registry: its processor time for {measure}", contestants[0].Figures[figure], contestants[1].Figures[figure], 1.5, 3);
         return
         [
-            Line.OfRate("registry: PUT of a 512 MiB blob (beside docker-registry)", puts[0], puts[1], "MB/s", 1.5, 3),
-            Line.OfRate("registry: GET of a 512 MiB blob (beside docker-registry)", gets[0], gets[1], "MB/s", 1.5, 3),
+            Rate("PUT of a 512 MiB blob", "PUT", "MB/s", 1.5, 3),
+            Rate("GET of a 512 MiB blob", "GET", "MB/s", 1.5, 3),
+            Rate("PUT of 128 MiB blobs by 4 clients at once", "PUTs", "MB/s", 1.5, 3),
+            Rate("GET of 128 MiB blobs by 4 clients at once", "GETs", "MB/s", 1.5, 3),
+            Rate("GET of 4 KiB blobs by 4 clients at once", "requests", "/s", 1.5, 3),
+            Cost("PUT of 1 GB", "PUT cpu"),
+            Cost("GET of 1 GB", "GET cpu"),
         ];
+    }
+
+    // Each blob by a client of its own.
+    private static async Task<double> PutAsync(Contestant contestant, IReadOnlyList<(string File, string Digest)> blobs, Samples? cost)
+    {
+        var targets = new List<string>();
+        foreach (var (_, digest) in blobs) targets.Add(await BeginAsync(contestant.Port) + $"digest={digest}");
+        var length = blobs.Sum(x => new FileInfo(x.File).Length);
+        return await RateAsync(contestant, [.. blobs.Select((x, i) => Curl("-T", x.File, "-H", "Content-Type: application/octet-stream", "-H", "Expect:", targets[i]))], length, cost, length);
+    }
+
+    // Every client reads every blob.
+    private static Task<double> GetAsync(Contestant contestant, IReadOnlyList<(string File, string Digest)> blobs, int clients, Samples? cost)
+    {
+        var curl = Curl([.. blobs.Select(x => BlobAt(contestant.Port, x.Digest)), .. blobs.Skip(1).SelectMany(_ => (string[])["-o", "/dev/null"])]);
+        return RateAsync(contestant, [.. Enumerable.Repeat(curl, clients)], clients * blobs.Sum(x => new FileInfo(x.File).Length), cost);
+    }
+
+    // On one connection per client.
+    private static async Task<double> AskAsync(Contestant contestant, string digest)
+    {
+        await Registry.SettleAsync();
+        var began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Curl($"{BlobAt(contestant.Port, digest)}?[1-{Requests}]").TimeAsync()));
+        return Clients * Requests / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static async Task<double> RateAsync(Contestant contestant, IReadOnlyList<Command> clients, long bytes, Samples? cost, long taken = 0)
+    {
+        await Registry.SettleAsync();
+        Touch(taken);
+        var (began, used) = (Stopwatch.GetTimestamp(), contestant.ProcessorTime);
+        await Task.WhenAll(clients.Select(x => x.TimeAsync()));
+        var elapsed = Stopwatch.GetElapsedTime(began);
+        cost?.Add((contestant.ProcessorTime - used) / (bytes / 1e9));
+        return bytes / elapsed.TotalSeconds / 1e6;
+    }
+
+    // A virtual machine whose host gives it memory page by page pays 9 us for each page that was not used lately (2.3 s per GB, whoever writes), where
+    // one that has been up for a while writes into pages that other files had before. So there are such pages: used, and free.
+    private static unsafe void Touch(long bytes)
+    {
+        if (bytes == 0) return;
+        var start = (byte*)NativeMemory.Alloc((nuint)bytes);
+        for (long at = 0; at < bytes; at += Environment.SystemPageSize) start[at] = 1;
+        NativeMemory.Free(start);
     }
 
     // The address to put to, up to where the digest goes.
@@ -76,15 +139,27 @@ internal sealed class RegistryThroughput : IRow
         }
     }
 
-    private static async Task<string> DigestAsync(string file)
+    private static async Task WriteAsync(IEnumerable<string> files, int length)
     {
-        await using var blob = File.OpenRead(file);
-        return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(blob));
+        foreach (var file in files) await File.WriteAllBytesAsync(file, RandomNumberGenerator.GetBytes(length));
     }
 
-    private static Command Curl(params string[] arguments) => new("curl", ["-sf", "-o", "/dev/null", .. arguments], "");
+    // Makes blobs of the files that no registry has.
+    private static async Task<IReadOnlyList<(string File, string Digest)>> RenewAsync(IEnumerable<string> files)
+    {
+        var blobs = new List<(string, string)>();
+        foreach (var file in files)
+        {
+            await using (var blob = new FileStream(file, FileMode.Open)) blob.Write(RandomNumberGenerator.GetBytes(32));
+            await using var content = File.OpenRead(file);
+            blobs.Add((file, "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(content))));
+        }
+        return blobs;
+    }
 
-    private static double Rate(TimeSpan elapsed) => Length / elapsed.TotalSeconds / 1e6;
+    private static string BlobAt(int port, string digest) => $"http://127.0.0.1:{port}/v2/bench/blobs/{digest}";
+
+    private static Command Curl(params string[] arguments) => new("curl", ["-sf", "-o", "/dev/null", .. arguments], "");
 
     private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments))!;
 
@@ -93,5 +168,20 @@ internal sealed class RegistryThroughput : IRow
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed record Contestant(int Port, int Process)
+    {
+        public IReadOnlyDictionary<string, Samples> Figures { get; } = ((string[])["PUT", "PUT cpu", "GET", "GET cpu", "PUTs", "GETs", "requests"]).ToDictionary(x => x, _ => new Samples());
+
+        // In user and kernel together.
+        public TimeSpan ProcessorTime
+        {
+            get
+            {
+                using var process = System.Diagnostics.Process.GetProcessById(Process);
+                return process.TotalProcessorTime;
+            }
+        }
     }
 }

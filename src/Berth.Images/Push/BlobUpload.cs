@@ -13,6 +13,8 @@ namespace Berth.Images.Push;
 /// </summary>
 internal sealed class BlobUpload(RegistryUploads uploads, RegistryOptions options, Retry retry)
 {
+    // A registry that wants longer pieces does not get them: one is held in memory.
+    private const int MaxChunk = 256 << 20;
     private bool _inPieces;
 
     /// <summary>Sends; returns what was sent.</summary>
@@ -71,7 +73,7 @@ internal sealed class BlobUpload(RegistryUploads uploads, RegistryOptions option
 
     private async Task<Uri> SendPiecesAsync(Stream content, Uri upload, CancellationToken cancellationToken)
     {
-        var piece = new byte[options.ChunkSize];
+        var piece = new byte[Math.Clamp(uploads.ChunkMin, options.ChunkSize, Math.Max(options.ChunkSize, MaxChunk))];
         for (long position = 0; ;)
         {
             var length = await content.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellationToken);

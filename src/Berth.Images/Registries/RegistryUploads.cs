@@ -33,10 +33,14 @@ internal sealed class RegistryUploads(RegistryClient client)
         return response.StatusCode == HttpStatusCode.Created ? null : LocationOf(response);
     }
 
+    /// <summary>The shortest piece, but for the last, that the registry takes (<c>OCI-Chunk-Min-Length</c>), as far as it said.</summary>
+    public int ChunkMin { get; private set; }
+
     /// <summary>Begins an upload.</summary>
     public async Task<Uri> StartAsync(CancellationToken cancellationToken)
     {
         using var response = await client.SendAsync(() => Post(new Uri(client.Base, "blobs/uploads/")), cancellationToken);
+        if (response.Headers.TryGetValues("OCI-Chunk-Min-Length", out var values) && int.TryParse(values.First(), CultureInfo.InvariantCulture, out var length)) ChunkMin = length;
         return LocationOf(response);
     }
 

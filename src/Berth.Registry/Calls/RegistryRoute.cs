@@ -22,6 +22,16 @@ internal enum RouteKind
 /// <param name="Last">The tag, digest or upload.</param>
 internal readonly record struct RegistryRoute(RouteKind Kind, string Name = "", string Last = "")
 {
+    /// <summary>What can be done with it, as the header Allow says it.</summary>
+    public string Methods => Kind switch
+    {
+        RouteKind.Manifest => "GET, HEAD, PUT, DELETE",
+        RouteKind.Blob => "GET, HEAD, DELETE",
+        RouteKind.Uploads => "POST",
+        RouteKind.Upload => "GET, HEAD, PATCH, PUT, DELETE",
+        _ => "GET, HEAD",
+    };
+
     /// <exception cref="RegistryException">NAME_INVALID.</exception>
     public static RegistryRoute Parse(string path)
     {

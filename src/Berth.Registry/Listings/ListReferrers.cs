@@ -17,7 +17,7 @@ internal sealed class ListReferrers(RegistryParts parts)
     public Task RunAsync(RegistryCall call, string name, string text)
     {
         if (!Digest.TryParse(text, out var subject, out var error)) throw RegistryException.DigestInvalid($"\"{text}\" is no digest: {error}");
-        var type = call.Query["artifactType"];
+        var type = call.Query["artifactType"] is { Length: > 0 } wanted ? wanted : null;
         IEnumerable<ManifestDocument> found = parts.Repositories.Find(name)?.Referrers(subject) ?? [];
         if (type is not null)
         {

@@ -51,7 +51,7 @@ internal static class ReadManifest
         return new ParsedManifest(
             document with
             {
-                Subject = manifest.Subject?.Digest ?? default,
+                Subject = SubjectOf(manifest.Subject),
                 ArtifactType = manifest.Subject is null ? null : manifest.ArtifactType is { Length: > 0 } type ? type : manifest.Config.MediaType,
                 Annotations = manifest.Subject is null ? null : manifest.Annotations,
                 Blobs = [.. needed.Select(x => x.Digest).Distinct()],
@@ -68,7 +68,7 @@ internal static class ReadManifest
         return new ParsedManifest(
             document with
             {
-                Subject = index.Subject?.Digest ?? default,
+                Subject = SubjectOf(index.Subject),
                 ArtifactType = index.Subject is null || index.ArtifactType is not { Length: > 0 } ? null : index.ArtifactType,
                 Annotations = index.Subject is null ? null : index.Annotations,
                 Manifests = [.. parts.Where(x => MediaTypes.IsManifest(x.MediaType) || MediaTypes.IsIndex(x.MediaType)).Select(x => x.Digest).Distinct()],
@@ -77,6 +77,10 @@ internal static class ReadManifest
             parts,
             null);
     }
+
+    // Who asks for referrers asks by digest: one with another subject would never be found.
+    private static Digest SubjectOf(Descriptor? subject) =>
+        subject is null ? default : subject.Digest.IsEmpty ? throw RegistryException.ManifestInvalid("the manifest's subject has no digest") : subject.Digest;
 
     // The parser lets a literal null through.
     private static IReadOnlyList<Descriptor> Whole(IReadOnlyList<Descriptor>? parts) =>

@@ -11,6 +11,9 @@ internal sealed class FakeUploads(FakeRegistry registry)
     private readonly ConcurrentDictionary<string, MemoryStream> _uploads = [];
     private int _last;
 
+    /// <summary>The shortest piece that is taken, as is told when an upload begins; null for any.</summary>
+    public int? ChunkMin { get; set; }
+
     /// <summary>What an upload has so far.</summary>
     public long LengthOf(string upload) => _uploads[upload].Length;
 
@@ -60,6 +63,7 @@ internal sealed class FakeUploads(FakeRegistry registry)
         }
         var name = Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture);
         _uploads[name] = new MemoryStream();
+        if (ChunkMin is { } length) context.Response.AddHeader("OCI-Chunk-Min-Length", length.ToString(CultureInfo.InvariantCulture));
         FakeRegistry.Answer(context, 202, "", ("Location", $"{context.Request.Url!.AbsolutePath}{name}"));
     }
 

@@ -10,6 +10,7 @@ namespace Berth.Registry.Tests.Crash;
 /// The process dies at any moment of receiving a push, and the power goes at any: what was acknowledged is there and whole, an upload goes on from
 /// where it was acknowledged, and nothing lies about. <c>BERTH_KILLS</c> says how often it dies, <c>BERTH_SEED</c> repeats a run.
 /// </summary>
+[Collection(nameof(KilledTests))]
 public sealed class KilledTests
 {
     [Fact]

@@ -6,6 +6,8 @@ using static Berth.Registry.Tests.Pushing;
 namespace Berth.Registry.Tests.Uploads;
 
 /// <summary>The disk is full: the client is told so, what arrived does not keep it full, and the next push that fits is taken.</summary>
+/// <remarks>Not beside tests that start processes: until such a one has become another program it keeps deleted files open, and the disk full.</remarks>
+[Collection(nameof(Crash.KilledTests))]
 public sealed class FullDiskTests : IDisposable
 {
     private const int Room = 4 << 20;
