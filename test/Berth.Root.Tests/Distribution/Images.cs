@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -26,9 +27,9 @@ internal static class Images
                 if (i == 4 && some is not null) await some.CancelAsync();
             }
         }
-        catch (HttpRequestException)
+        catch (Exception gone) when (gone is HttpRequestException or SocketException or IOException)
         {
-            // Killed, as it was to be.
+            // Killed, as it was to be. A connection that goes in the moment it was made is told as what the socket said.
         }
     }
 

@@ -110,8 +110,11 @@ public sealed class MirrorTests : IDisposable
     public async Task Figures_AreToldOnAnAddressOfTheirOwn()
     {
         await using var registry = await RunningRegistry.StartAsync(_folder["data"], "--metrics-listen", "127.0.0.1:0");
-        using var http = Client(registry);
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 1 };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri($"http://{registry.Address}") };
         await http.GetAsync("/v2/_catalog", Cancel);
+        // A request is counted when its answer was sent: before the next one on its connection.
+        await http.GetAsync("/v2/", Cancel);
         using var figures = new HttpClient { BaseAddress = new Uri($"http://{registry.MetricsAddress}") };
         var text = await figures.GetStringAsync("/metrics", Cancel);
         Assert.Contains("berth_registry_requests_total{method=\"GET\",route=\"catalog\",status=\"200\"} 1\n", text, StringComparison.Ordinal);
