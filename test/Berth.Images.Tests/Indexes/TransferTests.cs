@@ -1,3 +1,4 @@
+using System.Text;
 using Berth.Images.Tests.Samples;
 using Berth.Oci;
 
@@ -120,6 +121,46 @@ public sealed class TransferTests
         Assert.Equal(store.Store.ForPlatform("y:2", Platforms.Amd)!.Id, Assert.Single(other.Store.List()).Id);
         var error = Assert.Throws<ImageException>(() => Save(other, "y:2", Platforms.Arm));
         Assert.Equal("no suitable export target found for platform linux/arm64", error.Message);
+    }
+
+    [Fact]
+    public async Task ConfigurationNamedBySha512_GoesAsItCame()
+    {
+        using var store = new StoreFixture();
+        await using var from = new FakeRegistry();
+        await using var to = new FakeRegistry();
+        var layer = Layer.OfFile("a", "1");
+        var config = Archive.Config([layer]);
+        var named = Digest.Parse("sha512:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA512.HashData(config)));
+        from.Blobs[named.Text] = config;
+        var manifest = from.Manifest(config, MediaTypes.OciLayerGzip, Archive.Gzip(layer));
+        manifest = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(manifest).Replace(Digest.Sha256(config).Text, named.Text, StringComparison.Ordinal));
+        from.AddManifest("1", MediaTypes.OciManifest, manifest);
+
+        var id = await store.Pull($"{from.Host}/x:1");
+        store.Reopen();
+        store.Store.Tag(id, Reference.Parse($"{to.Host}/y:1"), Reference.Parse($"{from.Host}/x:1"));
+        await store.Push($"{to.Host}/y:1");
+
+        Assert.Equal(Digest.Sha256(config), id);
+        Assert.Equal(manifest, to.Manifests["1"].Bytes);
+        Assert.Contains(named.Text, to.Blobs.Keys);
+    }
+
+    [Fact]
+    public async Task LayoutOfNestedIndexes_IsLoadedWhole()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        var inner = Platforms.Add(registry, "1", "amd64", "arm64");
+        var outer = Platforms.Index(registry, "2", [new Descriptor { MediaType = MediaTypes.OciIndex, Digest = Digest.Sha256(inner), Size = inner.Length }]);
+
+        await store.Load(Platforms.Layout(registry, outer, "docker.io/library/m:1"));
+        store.Reopen();
+
+        Assert.Equal(2, store.Store.Platforms("m:1").Count);
+        Assert.Equal(inner, store.Store.Content.Read(Digest.Sha256(inner)));
+        Assert.Equal(Digest.Sha256(outer), store.Store.TargetOf(Reference.Parse("m:1"))!.Digest);
     }
 
     [Fact]

@@ -85,12 +85,12 @@ internal sealed class FakeUploads(FakeRegistry registry)
         var upload = _uploads[NameOf(context)];
         upload.Write(Read(context));
         var promised = context.Request.QueryString["digest"]!;
-        if (Digest.Sha256(upload.ToArray()).Text != promised)
+        if (!Digest.TryParse(promised, null, out var digest) || !digest.Matches(upload.ToArray()))
         {
             FakeRegistry.Answer(context, 400, """{"errors":[{"code":"DIGEST_INVALID","message":"provided digest did not match uploaded content"}]}""");
             return;
         }
-        registry.AddBlob(upload.ToArray());
+        registry.Blobs[digest.Text] = upload.ToArray();
         FakeRegistry.Answer(context, 201, "", ("Location", "/v2/x/blobs/" + promised));
     }
 

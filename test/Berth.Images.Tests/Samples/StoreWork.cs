@@ -36,6 +36,7 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
         File.WriteAllBytes(Archive, Samples.Archive.Layout("docker.io/library/loaded:1", Samples.Archive.Gzip, MediaTypes.OciLayerGzip, Sample(1), Sample(2), Samples.Layer.OfFile("d1/late", "1")));
         registry?.AddImage("1", Sample(1), Sample(3), Sample(4));
         registry?.AddImage("2", Sample(1), Sample(5));
+        if (registry is not null) Platforms.Add(registry, "3", "amd64", "arm64");
     }
 
     /// <summary>Names that are there when a step has ended; those of earlier steps may have gone with it.</summary>
@@ -43,11 +44,11 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
     {
         "load" => ["loaded:1"],
         "import" => ["loaded:1", "imported:1"],
-        "pull" => ["loaded:1", "imported:1", Pulled(1), Pulled(2)],
-        "receive" => ["loaded:1", "imported:1", Pulled(1), Pulled(2), "pushed:1", "pushed:2"],
-        "commit" => ["loaded:1", "imported:1", Pulled(1), Pulled(2), "pushed:1", "pushed:2", "committed:1"],
-        "retag" => ["loaded:1", Pulled(1), Pulled(2), "pushed:1", "pushed:2", "committed:1", "imported:1"],
-        "remove" => [Pulled(1), Pulled(2), "pushed:1", "pushed:2"],
+        "pull" => ["loaded:1", "imported:1", Pulled(1), Pulled(2), Pulled(3)],
+        "receive" => ["loaded:1", "imported:1", Pulled(1), Pulled(2), Pulled(3), "pushed:1", "pushed:2"],
+        "commit" => ["loaded:1", "imported:1", Pulled(1), Pulled(2), Pulled(3), "pushed:1", "pushed:2", "committed:1"],
+        "retag" => ["loaded:1", Pulled(1), Pulled(2), Pulled(3), "pushed:1", "pushed:2", "committed:1", "imported:1"],
+        "remove" => [Pulled(1), Pulled(2), Pulled(3), "pushed:1", "pushed:2"],
         _ => [],
     };
 
@@ -64,6 +65,9 @@ internal sealed record StoreWork(string Root, string Archive, string Registry)
             case "pull":
                 await Task.WhenAll(((int[])[1, 2]).Select(tag => new PullImage(store, new RegistryOptions { CertificateRoots = [] })
                     .RunAsync(new PullRequest { Reference = Reference.Parse(Pulled(tag)) }, new Quiet(), cancellationToken)));
+                // One platform beside the other.
+                foreach (var platform in (Platform[])[Platforms.Amd, Platforms.Arm])
+                    await new PullImage(store, new RegistryOptions { CertificateRoots = [] }).RunAsync(new PullRequest { Reference = Reference.Parse(Pulled(3)), Platform = platform }, new Quiet(), cancellationToken);
                 break;
             case "receive": await ReceiveAsync(store, cancellationToken); break;
             case "commit": await CommitAsync(store, cancellationToken); break;
