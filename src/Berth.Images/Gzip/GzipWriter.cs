@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Berth.Images.Gzip;
 
 /// <summary>
-/// Compresses as gzip (RFC 1952) while it is written to: for layers on their way to a registry, where the time counts that it takes. Twice as fast
-/// as zlib at what is a few percent larger. The same content always gives the same bytes, however it is cut in pieces when written.
+/// Compresses as gzip (RFC 1952) while it is written to: for layers on their way to a registry, where the time counts that it takes. Over twice as fast
+/// as zlib at what is a tenth larger. The same content always gives the same bytes, however it is cut in pieces when written.
 /// Disposing ends the stream and leaves the target open.
 /// </summary>
 /// <param name="target">Where it goes.</param>

@@ -10,7 +10,7 @@ namespace Berth.Images.Gzip;
 internal readonly record struct Sequence(int Literals, ushort Length, ushort Distance);
 
 /// <summary>
-/// Finds in a window what came before (LZ77). One place is remembered for each hash of four bytes, and the next byte is tried before a
+/// Finds in a window what came before (LZ77). One place is remembered for each hash of five bytes, and the next byte is tried before a
 /// short match is taken: fast rather than thorough. Counts the symbols of deflate as it goes.
 /// </summary>
 internal sealed unsafe class MatchFinder
@@ -23,6 +23,9 @@ internal sealed unsafe class MatchFinder
 
     // The codes of a block fit what is in it; a longer one has too many kinds of content.
     private const int MaxSequences = 12 << 10;
+    // So many bytes are hashed and compared. A match of four is seldom shorter than four bytes are, once they have codes.
+    private const int Known = 5;
+    private const int Unknown = 64 - (8 * Known);
     private const int HashBits = 15;
     // A match that long is taken without looking for a longer one.
     private const int Enough = 12;
@@ -97,24 +100,24 @@ internal sealed unsafe class MatchFinder
         }
     }
 
-    // How far back the same four bytes are, 0 for nowhere; remembers the place.
+    // How far back the same five bytes are, 0 for nowhere; remembers the place.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Look(uint* heads, byte* window, byte* place)
     {
-        var word = Unsafe.ReadUnaligned<uint>(place);
-        var head = heads + ((word * 0x9E3779B1) >> (32 - HashBits));
+        var word = Unsafe.ReadUnaligned<ulong>(place) << Unknown;
+        var head = heads + ((word * 0x9E3779B185EBCA87) >> (64 - HashBits));
         var now = (uint)(place - window) + _origin;
         var distance = now - *head;
         *head = now;
-        return distance - 1 < Window && Unsafe.ReadUnaligned<uint>(place - distance) == word ? distance : 0;
+        return distance - 1 < Window && Unsafe.ReadUnaligned<ulong>(place - distance) << Unknown == word ? distance : 0;
     }
 
-    // How long the match is, of which four bytes are known.
+    // How long the match is, of which the first bytes are known.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Extend(byte* place, uint distance, byte* last)
     {
         var most = (int)Math.Min(last - place, DeflateSymbols.MaxMatch);
-        var length = 4;
+        var length = Known;
         for (; length <= most - 8; length += 8)
         {
             var difference = Unsafe.ReadUnaligned<ulong>(place + length) ^ Unsafe.ReadUnaligned<ulong>(place + length - distance);
