@@ -38,13 +38,15 @@ unshare --net --mount sh -c 'ip link set lo up; exec "$@"' sh artifacts/berth/be
 berth_pid=$!
 for _ in $(seq 100); do docker_on "unix://$berth_root/run/berth.sock" version >/dev/null 2>&1 && break; sleep 0.1; done
 
-# Each engine has the images on port 5000 of its own loopback, and on port 5001 a registry that it may fill.
-for pid in "$berth_pid" "$REFERENCE_PID"; do
+# registries_for PID: the images on port 5000 of its loopback, and on port 5001 a registry that an engine may fill.
+registries_for() {
+  local port folder
   for port in 5000 5001; do
-    folder=$PWD/artifacts/bench-images; [ $port = 5000 ] || folder=$berth_root/pushed-$pid
-    nsenter --net -t "$pid" bench/registry.sh "$folder" $port 2>>artifacts/bench-registry.log & registries+=($!)
+    folder=$PWD/artifacts/bench-images; [ $port = 5000 ] || folder=$berth_root/pushed-$1
+    nsenter --net -t "$1" bench/registry.sh "$folder" $port 2>>artifacts/bench-registry.log & registries+=($!)
   done
-done
+}
+registries_for "$berth_pid"; registries_for "$REFERENCE_PID"
 
 # The same image for all: busybox with a name for each of its programs.
 rootfs=$berth_root/files/rootfs; mkdir -p "$rootfs/bin" "$rootfs/etc" "$rootfs/tmp"
@@ -77,6 +79,7 @@ if [ -x "/proc/$REFERENCE_PID/root/usr/bin/podman" ] && [ -z "${REFERENCE_NO_POD
   cp "$berth_root/files/rootfs.tar" "$reference_files/"
   if $podman import -q -c 'CMD ["sh"]' "/tmp/$(basename "$berth_root")/rootfs.tar" busybox:latest >/dev/null 2>&1 && $podman run --rm busybox true 2>artifacts/bench-podman.log; then
     export BENCH_PODMAN=$podman
+    registries_for "$holder"
   else
     echo "bench: podman does not run here (artifacts/bench-podman.log); its column stays empty" >&2
   fi
@@ -84,6 +87,6 @@ fi
 
 BENCH_BERTH=$PWD/artifacts/berth BENCH_DOCKER=$docker BENCH_BERTH_HOST=unix://$berth_root/run/berth.sock BENCH_BERTH_PID=$berth_pid \
   BENCH_REFERENCE_HOST=$REFERENCE_DOCKER_HOST BENCH_REFERENCE_PID=$REFERENCE_PID BENCH_FILES=$berth_root/files \
-  BENCH_BERTH_DATA=$berth_root/data BENCH_REFERENCE_DATA=$(realpath "/proc/$REFERENCE_PID/root")/var/lib/$reference_tag BENCH_REFERENCE_FILES=/tmp/$(basename "$berth_root") \
+  BENCH_BERTH_DATA=$berth_root/data BENCH_REFERENCE_DATA=$(realpath "/proc/$REFERENCE_PID/root")/var/lib/$reference_tag BENCH_REFERENCE_FILES=/tmp/$(basename "$berth_root") BENCH_REFERENCE_FILES_HERE=$reference_files \
   BENCH_RUNTIME=$PWD/artifacts/bin/Berth.Bench.Runtime/release/Berth.Bench.Runtime BENCH_BUSYBOX=$(command -v busybox) \
   BENCH_ROUNDS=${BENCH_ROUNDS:-40} BENCH_RESULTS=$PWD/bench/results.md artifacts/bin/Berth.Bench/release/Berth.Bench "$@"

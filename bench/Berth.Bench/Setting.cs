@@ -33,6 +33,9 @@ internal sealed record Setting(
     /// <summary>Where the reference keeps its data, as the host sees it.</summary>
     public string ReferenceData { get; } = Value("BENCH_REFERENCE_DATA");
 
+    /// <summary>The folder of <see cref="ReferenceFiles"/>, as the host sees it.</summary>
+    public string ReferenceFilesHere { get; } = Value("BENCH_REFERENCE_FILES_HERE");
+
     /// <summary>The docker client talking to berthd.</summary>
     public Command DockerOnBerth(params string[] arguments) => new(Docker, arguments, BerthHost);
 

@@ -15,25 +15,29 @@ internal sealed class Load : IRow
         await Registry.ForgetAsync(setting.DockerOnBerth);
         await Registry.ForgetAsync(setting.DockerOnReference);
 
-        Func<string[], Command>[] engines = [setting.DockerOnBerth, setting.DockerOnReference];
-        Samples[] loads = [new(), new()], removals = [new(), new()];
-        for (var round = 0; round < Rounds; round++)
+        if (setting.Podman.Count > 0) File.Copy(archive, Path.Combine(setting.ReferenceFilesHere, "large.tar"));
+
+        var samples = await Contestant.InTurnAsync<Times>(setting, Rounds, async (engine, _, times) =>
         {
-            for (var i = 0; i < engines.Length; i++)
-            {
-                var engine = (i + round) % engines.Length;
-                await Registry.SettleAsync();
-                loads[engine].Add(await engines[engine](["load", "-q", "-i", archive]).TimeAsync());
-                await Registry.SettleAsync();
-                removals[engine].Add(await engines[engine](["rmi", Image]).TimeAsync());
-            }
-        }
+            await Registry.SettleAsync();
+            times.Loads.Add(await engine.Load("large.tar").TimeAsync());
+            await Registry.SettleAsync();
+            times.Removals.Add(await engine.Run(["rmi", Image]).TimeAsync());
+        });
+        if (setting.Podman.Count > 0) File.Delete(Path.Combine(setting.ReferenceFilesHere, "large.tar"));
 
         File.Delete(archive);
         return
         [
-            Line.OfTime("`docker load` of a 1 GB archive", loads[0], loads[1], 2, 3),
-            Line.OfTime("`docker rmi` of the 1 GB image", removals[0], removals[1], 2, 4),
+            Line.OfTime("`docker load` of a 1 GB archive", samples[0].Loads, samples[1].Loads, 2, 3, samples[2].Loads),
+            Line.OfTime("`docker rmi` of the 1 GB image", samples[0].Removals, samples[1].Removals, 2, 4, samples[2].Removals),
         ];
+    }
+
+    private sealed class Times
+    {
+        public Samples Loads { get; } = new();
+
+        public Samples Removals { get; } = new();
     }
 }

@@ -23,21 +23,14 @@ internal sealed class Pull : IRow
 
     private static async Task<Line> PullAsync(Setting setting, string measure, string image, string? there = null)
     {
-        Func<string[], Command>[] engines = [setting.DockerOnBerth, setting.DockerOnReference];
-        Samples[] samples = [new(), new()];
-        for (var round = 0; round < Rounds; round++)
+        var samples = await Contestant.InTurnAsync<Samples>(setting, Rounds, async (engine, _, times) =>
         {
-            for (var i = 0; i < engines.Length; i++)
-            {
-                var engine = (i + round) % engines.Length;
-                await Registry.ForgetAsync(engines[engine]);
-                if (there is not null) await engines[engine](["pull", "-q", $"{Registry.Images}/{there}"]).OutputAsync();
-                await Registry.SettleAsync();
-                samples[engine].Add(await engines[engine](["pull", "-q", $"{Registry.Images}/{image}"]).TimeAsync());
-            }
-        }
-
-        return Line.OfTime(measure, samples[0], samples[1], 2, 4);
+            await Registry.ForgetAsync(engine.Run);
+            if (there is not null) await engine.Pull($"{Registry.Images}/{there}").OutputAsync();
+            await Registry.SettleAsync();
+            times.Add(await engine.Pull($"{Registry.Images}/{image}").TimeAsync());
+        });
+        return Line.OfTime(measure, samples[0], samples[1], 2, 4, samples[2]);
     }
 
     private static async Task<long> DiskAsync(Func<string[], Command> docker, string folder)

@@ -13,26 +13,22 @@ internal sealed class Push : IRow
         await setting.DockerOnReference("pull", "-q", Image).OutputAsync();
         await setting.DockerOnReference("save", "-o", archive, Image).OutputAsync();
 
-        Func<string[], Command>[] engines = [setting.DockerOnBerth, setting.DockerOnReference];
-        Samples[] samples = [new(), new()];
-        for (var round = 0; round < Rounds; round++)
-        {
-            for (var i = 0; i < engines.Length; i++)
-            {
-                var engine = (i + round) % engines.Length;
-                // All anew: an engine that pushed remembers what it made of the layers and where they are.
-                foreach (var folder in Directory.EnumerateDirectories(Path.GetDirectoryName(setting.BerthFiles)!, "pushed-*")) Directory.Delete(folder, recursive: true);
-                await Registry.ForgetAsync(engines[engine]);
-                await engines[engine](["load", "-q", "-i", archive]).OutputAsync();
-                var target = $"{Registry.Pushed}/pushed-{round}:latest";
-                await engines[engine](["tag", Image, target]).OutputAsync();
-                await Registry.SettleAsync();
-                samples[engine].Add(await engines[engine](["push", "-q", target]).TimeAsync());
-            }
-        }
+        if (setting.Podman.Count > 0) File.Copy(archive, Path.Combine(setting.ReferenceFilesHere, "debian.tar"));
+        await Registry.ForgetAsync(setting.DockerOnReference);
 
-        foreach (var engine in engines) await Registry.ForgetAsync(engine);
+        var samples = await Contestant.InTurnAsync<Samples>(setting, Rounds, async (engine, round, times) =>
+        {
+            // All anew: an engine that pushed remembers what it made of the layers and where they are.
+            foreach (var folder in Directory.EnumerateDirectories(Path.GetDirectoryName(setting.BerthFiles)!, "pushed-*")) Directory.Delete(folder, recursive: true);
+            await engine.Load("debian.tar").OutputAsync();
+            var target = $"{Registry.Pushed}/pushed-{round}:latest";
+            await engine.Run(["tag", Image, target]).OutputAsync();
+            await Registry.SettleAsync();
+            times.Add(await engine.Push(target).TimeAsync());
+            await Registry.ForgetAsync(engine.Run);
+        });
+        if (setting.Podman.Count > 0) File.Delete(Path.Combine(setting.ReferenceFilesHere, "debian.tar"));
         File.Delete(archive);
-        return [Line.OfTime("`docker push` of 340 MB in 8 layers to a registry on loopback", samples[0], samples[1], 2, 3)];
+        return [Line.OfTime("`docker push` of 340 MB in 8 layers to a registry on loopback", samples[0], samples[1], 2, 3, samples[2])];
     }
 }
