@@ -8,7 +8,7 @@ PY
 r=127.0.0.1:25300/x
 t docker pull $r:1 | sed 's/^[0-9a-f]*: //' ; docker image inspect -f '{{.Architecture}}' $r:1
 t docker pull -q --platform linux/arm64 $r:1; docker image inspect -f '{{.Architecture}}' $r:1
-docker create --name $n $r:1 2>&1 >/dev/null | sed 's,linux/amd64/v[234],linux/amd64,g'; quiet docker rm $n
+docker create --name $n $r:1 2>&1 >/dev/null | sed 's,linux/amd64/v[1-4],linux/amd64,g'; quiet docker rm $n
 t docker pull $r:1 | tail -2; docker image inspect -f '{{.Architecture}}' $r:1
 t docker pull -q --platform linux/s390x $r:1
 t docker pull --platform linux/amd64 $r:single | grep -v '[Pp]ull'; t docker pull -q $r:single; docker image inspect -f '{{.Architecture}}' $r:single
