@@ -18,6 +18,9 @@ public static class Require
         if (!condition) Assert.Skip(reason);
     }
 
+    /// <summary>Skips unless a daemon with containers of busybox can run.</summary>
+    public static void Daemon() => That(RunningDaemon.Obstacle is null, RunningDaemon.Obstacle ?? "");
+
     /// <summary>Skips on kernels older than <paramref name="major"/>.<paramref name="minor"/>.</summary>
     public static void Kernel(int major, int minor)
     {

@@ -25,6 +25,12 @@ public sealed class RunningDaemon : IAsyncDisposable
     /// <summary>The program; tests that need it skip where it is not built. <c>BERTH_PROGRAMS</c> names another folder than artifacts/berth.</summary>
     public static string Program { get; } = Path.Combine(Environment.GetEnvironmentVariable("BERTH_PROGRAMS") ?? Path.Combine(Repository.Root, "artifacts", "berth"), "berthd");
 
+    /// <summary>What keeps a daemon with containers of busybox from running here; null when nothing does.</summary>
+    public static string? Obstacle => Environment.UserName != "root" ? "needs root"
+        : !File.Exists(Program) ? "needs artifacts/berth/berthd: run eng/build.sh"
+        : Images.ImageSet.FindBusybox() is null ? "needs a static busybox: apt-get install busybox-static"
+        : null;
+
     /// <summary>What all its files are below.</summary>
     public string Directory { get; }
 
@@ -84,6 +90,23 @@ public sealed class RunningDaemon : IAsyncDisposable
         }
 
         return new RunningDaemon(process, directory, log);
+    }
+
+    /// <summary>A command of <c>berth</c>, talking to this daemon: its exit code, and what it printed on either stream.</summary>
+    public (int Code, string Output) Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Path.GetDirectoryName(Program)!, "berth"), ["-H", "unix://" + Socket, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var command = Process.Start(start)!;
+        command.StandardInput.Close();
+        var errors = command.StandardError.ReadToEndAsync();
+        var output = command.StandardOutput.ReadToEnd();
+        command.WaitForExit();
+        return (command.ExitCode, output + errors.GetAwaiter().GetResult());
     }
 
     /// <summary>Stops the daemon; containers that still run go on without it.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Berth.Images.Streams;
 
 namespace Berth.Images.Gzip;
 
@@ -8,7 +9,7 @@ namespace Berth.Images.Gzip;
 /// Disposing ends the stream and leaves the target open.
 /// </summary>
 /// <param name="target">Where it goes.</param>
-internal sealed class GzipWriter(Stream target) : Stream
+internal sealed class GzipWriter(Stream target) : WriteOnlyStream
 {
     private const int Full = MatchFinder.Window + (128 << 10);
     // No name, no time, "fastest", no operating system.
@@ -24,16 +25,6 @@ internal sealed class GzipWriter(Stream target) : Stream
     private bool _hasHeader;
     private bool _isDisposed;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         _crc = Crc32.Append(_crc, buffer);
@@ -47,19 +38,6 @@ internal sealed class GzipWriter(Stream target) : Stream
             if (_end == Full) Compress();
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <summary>Does nothing: what is not full yet waits for more.</summary>
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -68,15 +68,9 @@ internal sealed class LayerTars(ImageStore store)
     private static ImageException Lost(Digest diffId) =>
         new(ImageErrorCode.NotFound, $"layer {diffId} was taken in by a version that did not keep the form of its tar: remove its images and load or pull them again");
 
-    private sealed class CountingStream(IncrementalHash hash, Stream? target) : Stream
+    private sealed class CountingStream(IncrementalHash hash, Stream? target) : WriteOnlyStream
     {
         private long _length;
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
 
         public override long Length => _length;
 
@@ -92,17 +86,5 @@ internal sealed class LayerTars(ImageStore store)
             _length += buffer.Length;
             target?.Write(buffer);
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Berth.Images.Load;
 using Berth.Images.Save;
+using Berth.Images.Streams;
 using Berth.Images.Tar;
 using Berth.Linux.Calls;
 using Berth.Oci;
@@ -121,34 +122,8 @@ public sealed class SaveImages(ImageStore store)
         return [(found, isReference && reference is { Tag: not null, Digest: null } && store.Find(reference)?.Id == found.Id ? reference : null)];
     }
 
-    private sealed class EntryContent(TarWriter tar) : Stream
+    private sealed class EntryContent(TarWriter tar) : WriteOnlyStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override void Write(ReadOnlySpan<byte> buffer) => tar.Write(buffer);
-
-        public override void Write(byte[] buffer, int offset, int count) => tar.Write(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

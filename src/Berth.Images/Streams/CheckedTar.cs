@@ -7,24 +7,10 @@ namespace Berth.Images.Streams;
 /// Passes on what is written to it but for the last byte, which follows when all of it was what it should be: nobody ever gets the whole of
 /// something else.
 /// </summary>
-internal sealed class CheckedTar(Stream target, Digest expected) : Stream
+internal sealed class CheckedTar(Stream target, Digest expected) : WriteOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(expected.HashName);
     private byte? _held;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -35,8 +21,6 @@ internal sealed class CheckedTar(Stream target, Digest expected) : Stream
         _held = buffer[^1];
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     /// <summary>Lets the last byte follow.</summary>
     /// <exception cref="ImageException">It was something else.</exception>
     public void Finish()
@@ -45,16 +29,6 @@ internal sealed class CheckedTar(Stream target, Digest expected) : Stream
         if (found != expected) throw new ImageException(ImageErrorCode.Internal, $"the files of layer {expected} make a tar with digest {found}: berth image verify says what is wrong with them");
         if (_held is { } held) target.WriteByte(held);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -20,9 +20,7 @@ internal sealed class OwnRegistryFixture : IAsyncDisposable
 
     public OwnRegistryFixture()
     {
-        Require.Root();
-        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
-        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
+        Require.Daemon();
         _network = Process.Start(new ProcessStartInfo("unshare", ["--net", "--mount", "sh", "-c", "ip link set lo up && echo up && exec sleep 600"]) { RedirectStandardOutput = true })!;
         Assert.Equal("up", _network.StandardOutput.ReadLine());
         Http = NamespaceHttp.Client(_network.Id, 5000);

@@ -34,10 +34,7 @@ public sealed class DaemonFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Obstacle = Environment.UserName != "root" ? "needs root"
-            : !File.Exists(RunningDaemon.Program) ? "needs artifacts/berth/berthd: run eng/build.sh"
-            : ImageSet.FindBusybox() is null ? "needs a static busybox: apt-get install busybox-static"
-            : null;
+        Obstacle = RunningDaemon.Obstacle;
         if (Obstacle is not null)
         {
             return;

@@ -14,9 +14,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Load_DiskFull_SaysSoAndLeavesNothing()
     {
-        Require.Root();
-        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
-        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
+        Require.Daemon();
         var cancel = TestContext.Current.CancellationToken;
         using var directory = new TempDirectory("full");
         var disk = directory["d"];

@@ -22,20 +22,15 @@ public sealed class SignatureFixture : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static string? Obstacle => Environment.UserName != "root" ? "needs root"
-        : !File.Exists(RunningDaemon.Program) ? "needs artifacts/berth/berthd: run eng/build.sh"
-        : ImageSet.FindBusybox() is null ? "needs a static busybox: apt-get install busybox-static"
-        : null;
-
     public static void Require()
     {
-        Assert.SkipWhen(Obstacle is not null, Obstacle ?? "");
+        Assert.SkipWhen(RunningDaemon.Obstacle is not null, RunningDaemon.Obstacle ?? "");
         Berth.Testing.Require.Program("docker-registry");
     }
 
     public async ValueTask InitializeAsync()
     {
-        if (Obstacle is not null || !File.Exists("/usr/bin/docker-registry")) return;
+        if (RunningDaemon.Obstacle is not null || !File.Exists("/usr/bin/docker-registry")) return;
         using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
         {
             await File.WriteAllTextAsync(Key, key.ExportECPrivateKeyPem(), Cancel);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Berth.Linux.Calls;
 using Berth.Testing;
@@ -19,9 +18,7 @@ public sealed class StoreCommandsTests : IDisposable
     [Fact]
     public async Task VerifyAndPrune_SayWhatTheDiskSays()
     {
-        Require.Root();
-        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
-        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
+        Require.Daemon();
         // A disk of its own says exactly what is used of it.
         Directory.CreateDirectory(directory["d/data"]);
         Mount.FileSystem("tmpfs", directory["d/data"], "tmpfs", MountFlags.None, "size=256m");
@@ -31,11 +28,11 @@ public sealed class StoreCommandsTests : IDisposable
         foreach (var archive in ImageSet.Write(Directory.CreateDirectory(directory["scratch"]).FullName)) await engine.LoadAsync(archive, Cancel);
         await engine.PostAsync("containers/create?name=stopped", """{"Image": "busybox", "Cmd": ["true"]}""", Cancel);
 
-        var (whole, text) = Run(daemon, "image", "verify");
+        var (whole, text) = daemon.Run("image", "verify");
         Assert.True(whole == 0, text);
         Assert.EndsWith("all whole\n", text, StringComparison.Ordinal);
 
-        Assert.Contains(" of the disk: 1 container, ", Run(daemon, "system", "prune", "--all").Output, StringComparison.Ordinal);
+        Assert.Contains(" of the disk: 1 container, ", daemon.Run("system", "prune", "--all").Output, StringComparison.Ordinal);
         var estimate = JsonNode.Parse((await engine.GetAsync("berth/prune?containers=1&all=1", Cancel)).Body)!;
         var before = Used(daemon);
         await engine.PostAsync("containers/prune", Cancel);
@@ -47,9 +44,7 @@ public sealed class StoreCommandsTests : IDisposable
     [Fact]
     public async Task DiskUsage_AddsUpToWhatTheDiskSays()
     {
-        Require.Root();
-        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
-        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
+        Require.Daemon();
         Directory.CreateDirectory(directory["d/data"]);
         Mount.FileSystem("tmpfs", directory["d/data"], "tmpfs", MountFlags.None, "size=256m");
         await using var daemon = await RunningDaemon.StartAsync(directory["d"], "store-commands-berthd.log", Cancel, "--keep-blobs");
@@ -72,41 +67,23 @@ public sealed class StoreCommandsTests : IDisposable
     [Fact]
     public async Task SpoiltLayer_IsNamed()
     {
-        Require.Root();
-        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
-        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
+        Require.Daemon();
         await using var daemon = await RunningDaemon.StartAsync(directory["d"], "store-commands-berthd.log", Cancel);
         using var engine = new EngineClient(daemon.Socket, daemon.ProcessId);
         foreach (var archive in ImageSet.Write(Directory.CreateDirectory(directory["scratch"]).FullName)) await engine.LoadAsync(archive, Cancel);
         var file = Directory.EnumerateFiles(Path.Combine(daemon.DataRoot, "images/layers"), "busybox", SearchOption.AllDirectories).First(path => new FileInfo(path).LinkTarget is null);
         await File.AppendAllTextAsync(file, "spoilt", Cancel);
 
-        var (code, text) = Run(daemon, "image", "verify", "--json", "busybox");
+        var (code, text) = daemon.Run("image", "verify", "--json", "busybox");
         Assert.Equal(1, code);
         var fault = Assert.Single(JsonNode.Parse(text)!["Faults"]!.AsArray())!;
         Assert.Equal("layer", (string?)fault["Part"]);
-        var (failed, several) = Run(daemon, "image", "verify", "nothing", "busybox", "nowhere");
+        var (failed, several) = daemon.Run("image", "verify", "nothing", "busybox", "nowhere");
         Assert.Equal(1, failed);
         Assert.Contains("nothing: No such image: nothing:latest\n", several, StringComparison.Ordinal);
         Assert.Contains("nowhere: No such image: nowhere:latest\n", several, StringComparison.Ordinal);
         Assert.Contains("1 image, 1 not whole; 2 names of no image\n", several, StringComparison.Ordinal);
-        Assert.EndsWith(": no such image: nothing", Run(daemon, "image", "verify", "nothing").Output.TrimEnd().ToLowerInvariant().Replace(":latest", "", StringComparison.Ordinal), StringComparison.Ordinal);
-    }
-
-    private static (int Code, string Output) Run(RunningDaemon daemon, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Path.Combine(Path.GetDirectoryName(RunningDaemon.Program)!, "berth"), ["-H", "unix://" + daemon.Socket, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync(Cancel);
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.GetAwaiter().GetResult());
+        Assert.EndsWith(": no such image: nothing", daemon.Run("image", "verify", "nothing").Output.TrimEnd().ToLowerInvariant().Replace(":latest", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     private static long Used(RunningDaemon daemon) => new DriveInfo(daemon.DataRoot) is var drive ? drive.TotalSize - drive.TotalFreeSpace : 0;

@@ -28,16 +28,11 @@ public class LifeFixture : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static string? Obstacle => Environment.UserName != "root" ? "needs root"
-        : !File.Exists(RunningDaemon.Program) ? "needs artifacts/berth/berthd: run eng/build.sh"
-        : ImageSet.FindBusybox() is null ? "needs a static busybox: apt-get install busybox-static"
-        : null;
-
-    public static void Require() => Assert.SkipWhen(Obstacle is not null, Obstacle ?? "");
+    public static void Require() => Assert.SkipWhen(RunningDaemon.Obstacle is not null, RunningDaemon.Obstacle ?? "");
 
     public async ValueTask InitializeAsync()
     {
-        if (Obstacle is not null) return;
+        if (RunningDaemon.Obstacle is not null) return;
         Directory.CreateDirectory(Scratch);
         holder = await Holder.StartAsync(Prepare, Cancel);
         await StartAsync();

@@ -22,9 +22,7 @@ public sealed class DaemonKilledTests : IDisposable
     [Fact]
     public async Task Killed_AtRandomMomentsOfAMixedLoad_NothingAcknowledgedIsLostAndNothingIsLeft()
     {
-        Require.Root();
-        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
-        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
+        Require.Daemon();
         var kills = Number("BERTH_KILLS") ?? 15;
         var seed = Number("BERTH_SEED") ?? Environment.TickCount;
         var random = new Random(seed);

@@ -24,10 +24,8 @@ public sealed class ShimKilledTests : IDisposable
     [Fact]
     public async Task Killed_AtRandomMoments_NoContainerDiesAndExitCodesArrive()
     {
-        Require.Root();
+        Require.Daemon();
         Require.Kernel(6, 15);
-        Require.That(File.Exists(RunningDaemon.Program), "needs artifacts/berth/berthd: run eng/build.sh");
-        Require.That(ImageSet.FindBusybox() is not null, "needs a static busybox: apt-get install busybox-static");
         var kills = int.Parse(Environment.GetEnvironmentVariable("BERTH_SHIM_KILLS") ?? "4", CultureInfo.InvariantCulture);
         await using var daemon = await RunningDaemon.StartAsync(directory["d"], "survival-berthd.log", Cancel);
         using var engine = new EngineClient(daemon.Socket, daemon.ProcessId);
