@@ -69,11 +69,17 @@ public sealed class ApiResponse : IDisposable
     }
 
     /// <summary>Throws the daemon's sentence when the status says failure.</summary>
-    /// <exception cref="ApiException">Status 400 or above.</exception>
+    /// <exception cref="ApiException">Status 400 or above, or another address: the name that was asked for made a path of its own.</exception>
     public ApiResponse Ensure()
     {
-        if (Status < 400)
+        if (Status is < 300 or 304)
             return this;
+        if (Status < 400)
+        {
+            Dispose();
+            throw new ApiException(Status, "nothing here can have that name");
+        }
+
         var message = ErrorMessage(ReadToEnd(), Status);
         Dispose();
         throw new ApiException(Status, message);

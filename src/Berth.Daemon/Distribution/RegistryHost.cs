@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Berth.Daemon.Http;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
@@ -43,6 +44,11 @@ internal sealed class RegistryHost : IDisposable
         {
             kestrel.Dispose();
             throw new OptionsException($"failed to load listeners: {e.Message}");
+        }
+        catch (SocketException e)
+        {
+            kestrel.Dispose();
+            throw new OptionsException($"failed to load listeners: listen {string.Join(", ", addresses)}: {e.Message}");
         }
     }
 

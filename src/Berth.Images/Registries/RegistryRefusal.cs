@@ -110,7 +110,8 @@ internal static class RegistryRefusal
         "DENIED" => ImageErrorCode.Forbidden,
         "MANIFEST_UNKNOWN" or "NAME_UNKNOWN" or "BLOB_UNKNOWN" or "NOT_FOUND" => ImageErrorCode.NotFound,
         "TOOMANYREQUESTS" or "UNAVAILABLE" => ImageErrorCode.Unavailable,
-        _ => status == HttpStatusCode.TooManyRequests || (int)status >= 500 ? ImageErrorCode.Unavailable : ImageErrorCode.Internal,
+        // A disk that is full stays so for a while.
+        _ => status == HttpStatusCode.TooManyRequests || ((int)status >= 500 && status != HttpStatusCode.InsufficientStorage) ? ImageErrorCode.Unavailable : ImageErrorCode.Internal,
     };
 }
 

@@ -37,7 +37,7 @@ internal readonly record struct RegistryRoute(RouteKind Kind, string Name = "", 
     {
         if (path is "/v2/" or "/v2") return new RegistryRoute(RouteKind.Root);
         if (path == "/v2/_catalog") return new RegistryRoute(RouteKind.Catalog);
-        if (!path.StartsWith("/v2/", StringComparison.Ordinal)) return default;
+        if (!path.StartsWith("/v2/", StringComparison.Ordinal)) return new RegistryRoute(RouteKind.None);
         var parts = path[4..].Split('/');
         var route = parts switch
         {
@@ -48,7 +48,7 @@ internal readonly record struct RegistryRoute(RouteKind Kind, string Name = "", 
             [.., "manifests", var reference] => new RegistryRoute(RouteKind.Manifest, Join(parts[..^2]), reference),
             [.., "blobs", var digest] => new RegistryRoute(RouteKind.Blob, Join(parts[..^2]), digest),
             [.., "referrers", var digest] => new RegistryRoute(RouteKind.Referrers, Join(parts[..^2]), digest),
-            _ => default,
+            _ => new RegistryRoute(RouteKind.None),
         };
         return route.Kind == RouteKind.None || Reference.IsPath(route.Name)
             ? route

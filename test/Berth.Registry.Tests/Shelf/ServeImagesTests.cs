@@ -17,6 +17,17 @@ public sealed class ServeImagesTests : IDisposable
 
     public void Dispose() => _store.Dispose();
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/foo")]
+    [InlineData("/v2/x")]
+    [InlineData("/token")]
+    public async Task AddressThatMeansNothing_IsNotFound(string path)
+    {
+        using var answer = await Http.GetAsync(path, Cancel);
+        Assert.NotEmpty(await answer.ErrorAsync(HttpStatusCode.NotFound));
+    }
+
     [Fact]
     public async Task Image_WhoseBlobsWereNotKept_IsGivenAsPlainTars()
     {
