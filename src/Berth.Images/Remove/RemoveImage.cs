@@ -53,10 +53,11 @@ public sealed class RemoveImage(ImageStore store)
         return removed;
     }
 
-    // What serves for a platform is good enough to run, and not to be removed in its place.
+    // What serves for a platform is good enough to run, and not to be removed in place of one beside it. Alone it is what Docker takes.
     private Image Exactly(string name, Platform platform)
     {
         var meant = store.Get(name);
+        if (store.Platforms(name).Count < 2) return store.ForPlatform(name, platform) ?? meant;
         return store.Platforms(name).FirstOrDefault(x => platform.IsSame(x.Config.Platform))
             ?? (store.NameOf(name) is { } reference ? new ListPlatforms(store).Run(reference) : null)?
                 .FirstOrDefault(x => x is { Image: not null, Entry.Descriptor.Platform: { } its } && platform.IsSame(its))?.Image
