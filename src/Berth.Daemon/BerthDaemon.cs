@@ -98,7 +98,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var catalog = new NetworkCatalog(network?.Default, since, id, containers);
         NetworkEndpoints.Map(routes, catalog, events);
         var imageEvents = new ImageEvents(images, events);
-        var remove = new Engine.Images.RemoveImage(images, new Berth.Images.RemoveImage(images), imageEvents, containers);
+        var remove = new Engine.Images.RemoveImage(new Berth.Images.RemoveImage(images), imageEvents, containers);
         MapImages(routes, options, images, imageEvents, remove, containers, time);
         var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, log, time), ct));
         var watch = Own(new WatchLogs());

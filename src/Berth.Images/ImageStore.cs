@@ -90,17 +90,31 @@ public sealed class ImageStore : IAsyncDisposable
     /// The image that a name means for a platform: the one that it means without, or one of several that are here by one index. Configurations are
     /// wrong at times; then what the index says of them counts. Null when none is for that platform.
     /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="platform">The platform.</param>
+    /// <param name="exact">Only that platform: no other one that serves for it.</param>
     /// <exception cref="ImageException">NotFound, or Invalid when <paramref name="name"/> is no reference.</exception>
-    public Image? ForPlatform(string name, Platform platform)
+    public Image? ForPlatform(string name, Platform platform, bool exact = false)
     {
         ArgumentNullException.ThrowIfNull(platform);
         var image = Get(name);
-        if (platform.Score(image.Config.Platform) > 0) return image;
-        if (Platforms(name).Where(x => platform.Score(x.Config.Platform) > 0).MaxBy(x => platform.Score(x.Config.Platform)) is { } other) return other;
+        if (Score(image.Config.Platform) > 0) return image;
+        if (Platforms(name).Where(x => Score(x.Config.Platform) > 0).MaxBy(x => Score(x.Config.Platform)) is { } other) return other;
         return (NameOf(name) is { } reference ? new ListPlatforms(this).Run(reference) : null)?
-            .Where(x => x is { Image: not null, Entry.Descriptor.Platform: { } its } && platform.Score(its) > 0)
-            .MaxBy(x => platform.Score(x.Entry.Descriptor.Platform!))?.Image;
+            .Where(x => x is { Image: not null, Entry.Descriptor.Platform: { } its } && Score(its) > 0)
+            .MaxBy(x => Score(x.Entry.Descriptor.Platform!))?.Image;
+
+        int Score(Platform offered) => !exact ? platform.Score(offered) : platform.IsSame(offered) ? 1 : 0;
     }
+
+    /// <summary>As <see cref="ForPlatform"/>, and without a platform what the name means by itself; but says which platform the image is for.</summary>
+    /// <exception cref="ImageException">NotFound, or Invalid when <paramref name="name"/> is no reference.</exception>
+    public Image Get(string name, Platform? platform, bool exact = false) => platform is null
+        ? Get(name)
+        : ForPlatform(name, platform, exact) ?? throw new ImageException(ImageErrorCode.NotFound, WrongPlatform(name, Get(name), platform));
+
+    internal static string WrongPlatform(string name, Image image, Platform wanted) =>
+        $"image with reference {name} was found but its platform ({image.Config.Platform}) does not match the specified platform ({wanted})";
 
     /// <summary>All images that a name means, one for each platform that is here; the one that it means without a platform is first.</summary>
     public IReadOnlyList<Image> Platforms(string name) =>

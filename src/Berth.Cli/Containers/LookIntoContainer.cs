@@ -5,7 +5,6 @@ using Berth.Api.Containers;
 using Berth.Cli.Commands;
 using Berth.Cli.Flags;
 using Berth.Cli.Output;
-using Berth.Linux;
 
 namespace Berth.Cli.Containers;
 
@@ -116,54 +115,19 @@ internal sealed class ExportContainer : Command
 }
 
 /// <summary><c>berth container prune</c>.</summary>
-internal sealed class PruneContainers : Command
+internal sealed class PruneContainers : PruneCommand
 {
-    private SwitchFlag? _force;
-    private Api.Requests.Filters? _filters;
-
     public override IReadOnlyList<string> Paths => ["container prune"];
-
-    public override string Usage => "[OPTIONS]";
 
     public override string Summary => "Remove all stopped containers";
 
-    public override void Declare(FlagSet flags)
-    {
-        // -f is --force here, as in docker.
-        _filters = FilterFlag.Declare(flags, shorthand: '\0');
-        _force = flags.Switch("force", 'f', "Do not ask");
-    }
-
     public override int Execute(Invocation call)
     {
-        if (!_force!.Value && !Question.Ask("WARNING! This will remove all stopped containers.\nAre you sure you want to continue? [y/N] "))
+        if (!IsMeant(static () => "WARNING! This will remove all stopped containers."))
             return 0;
-        var pruned = call.Client.Call(
-            new ApiRequest("POST", "/containers/prune").Query("filters", _filters!.IsEmpty ? "" : _filters.ToJson(), !_filters.IsEmpty),
-            ApiJson.Wire.PruneContainersResponse);
-        if (pruned.ContainersDeleted is { Length: > 0 } deleted)
-        {
-            TextSink.Out.WriteLine("Deleted Containers:");
-            foreach (var id in deleted)
-                TextSink.Out.WriteLine(id);
-            TextSink.Out.WriteLine("");
-        }
-
-        TextSink.Out.WriteLine($"Total reclaimed space: {HumanText.Size(pruned.SpaceReclaimed)}");
+        var pruned = Prune(call, "/containers/prune", Wanted, ApiJson.Wire.PruneContainersResponse);
+        Print("Deleted Containers:", pruned.ContainersDeleted);
+        Print(pruned.SpaceReclaimed);
         return 0;
-    }
-}
-
-/// <summary>Asks before something is lost.</summary>
-internal static class Question
-{
-    /// <summary>Yes or no; anything but y is no.</summary>
-    public static bool Ask(string question)
-    {
-        TextSink.Out.Write(question);
-        TextSink.Out.Flush();
-        var answer = new byte[64];
-        var count = Linux.Calls.Read.TryFrom(new FileDescriptor(0), answer, out _);
-        return count > 0 && answer[0] is (byte)'y' or (byte)'Y';
     }
 }

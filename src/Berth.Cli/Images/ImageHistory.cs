@@ -1,9 +1,7 @@
 using Berth.Api;
 using Berth.Api.Client;
 using Berth.Api.Images;
-using Berth.Api.Requests;
 using Berth.Cli.Commands;
-using Berth.Cli.Containers;
 using Berth.Cli.Flags;
 using Berth.Cli.Output;
 using Berth.Cli.Templates;
@@ -121,42 +119,37 @@ internal sealed class SaveImages : Command
 }
 
 /// <summary><c>berth image prune</c>.</summary>
-internal sealed class PruneImages : Command
+internal sealed class PruneImages : PruneCommand
 {
-    private SwitchFlag? _all, _force;
-    private Filters? _filters;
+    private SwitchFlag? _all;
 
     public override IReadOnlyList<string> Paths => ["image prune"];
-
-    public override string Usage => "[OPTIONS]";
 
     public override string Summary => "Remove images that nobody uses";
 
     public override void Declare(FlagSet flags)
     {
         _all = flags.Switch("all", 'a', "Remove all unused images, not only those without a name");
-        _filters = FilterFlag.Declare(flags, shorthand: '\0');
-        _force = flags.Switch("force", 'f', "Do not ask");
+        base.Declare(flags);
     }
 
     public override int Execute(Invocation call)
     {
-        var question = _all!.Value
-            ? "WARNING! This will remove all images without at least one container associated to them."
-            : "WARNING! This will remove all dangling images.";
-        if (!_force!.Value && !Question.Ask($"{question}{Host.PruneEstimates.Sentence(call, "0", _all.Value, false, _filters!)}\nAre you sure you want to continue? [y/N] "))
+        if (!IsMeant(() => Warning(call)))
             return 0;
-        _filters!.Add("dangling", _all.Value ? "false" : "true");
-        var pruned = call.Client.Call(new ApiRequest("POST", "/images/prune").Query("filters", _filters.ToJson()), ApiJson.Wire.PruneImagesResponse);
-        if (pruned.ImagesDeleted is { Length: > 0 } items)
-        {
-            TextSink.Out.WriteLine("Deleted Images:");
-            foreach (var item in items)
-                TextSink.Out.WriteLine(item.Deleted is { } deleted ? $"deleted: {deleted}" : $"untagged: {item.Untagged}");
-            TextSink.Out.WriteLine("");
-        }
-
-        TextSink.Out.WriteLine($"Total reclaimed space: {HumanText.Size(pruned.SpaceReclaimed)}");
+        Wanted.Add("dangling", _all!.Value ? "false" : "true");
+        var pruned = Prune(call, "/images/prune", Wanted, ApiJson.Wire.PruneImagesResponse);
+        Print("Deleted Images:", pruned.ImagesDeleted?.Select(Told));
+        Print(pruned.SpaceReclaimed);
         return 0;
+    }
+
+    /// <summary>A removed name or image, as a line.</summary>
+    public static string Told(ImageDeleteItem item) => item.Deleted is { } deleted ? $"deleted: {deleted}" : $"untagged: {item.Untagged}";
+
+    private string Warning(Invocation call)
+    {
+        var what = _all!.Value ? "all images without at least one container associated to them" : "all dangling images";
+        return $"WARNING! This will remove {what}.{Host.PruneEstimates.Sentence(call, "0", _all.Value, false, Wanted)}";
     }
 }

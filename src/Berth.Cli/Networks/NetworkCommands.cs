@@ -5,7 +5,6 @@ using Berth.Api.Client;
 using Berth.Api.Networks;
 using Berth.Api.Requests;
 using Berth.Cli.Commands;
-using Berth.Cli.Containers;
 using Berth.Cli.Flags;
 using Berth.Cli.Output;
 using Berth.Cli.Templates;
@@ -110,32 +109,17 @@ internal sealed class CreateNetwork : Command
 }
 
 /// <summary><c>berth network prune</c>.</summary>
-internal sealed class PruneNetworks : Command
+internal sealed class PruneNetworks : PruneCommand
 {
-    private SwitchFlag? _force;
-    private Filters? _filters;
-
     public override IReadOnlyList<string> Paths => ["network prune"];
-
-    public override string Usage => "[OPTIONS]";
 
     public override string Summary => "Remove networks that nobody uses";
 
-    public override void Declare(FlagSet flags)
-    {
-        _filters = FilterFlag.Declare(flags, shorthand: '\0');
-        _force = flags.Switch("force", 'f', "Do not ask");
-    }
-
     public override int Execute(Invocation call)
     {
-        const string question = "WARNING! This will remove all custom networks not used by at least one container.\nAre you sure you want to continue? [y/N] ";
-        if (!_force!.Value && !Question.Ask(question))
+        if (!IsMeant(static () => "WARNING! This will remove all custom networks not used by at least one container."))
             return 0;
-        var pruned = call.Client.Call(
-            new ApiRequest("POST", "/networks/prune").Query("filters", _filters!.IsEmpty ? "" : _filters.ToJson(), !_filters.IsEmpty), ApiJson.Wire.PruneNetworksResponse);
-        if (pruned.NetworksDeleted is { Length: > 0 } deleted)
-            TextSink.Out.WriteLine($"Deleted Networks:\n{string.Join('\n', deleted)}\n");
+        Print("Deleted Networks:", Prune(call, "/networks/prune", Wanted, ApiJson.Wire.PruneNetworksResponse).NetworksDeleted);
         return 0;
     }
 }

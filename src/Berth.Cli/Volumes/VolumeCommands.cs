@@ -4,7 +4,6 @@ using Berth.Api.Client;
 using Berth.Api.Requests;
 using Berth.Api.Volumes;
 using Berth.Cli.Commands;
-using Berth.Cli.Containers;
 using Berth.Cli.Flags;
 using Berth.Cli.Networks;
 using Berth.Cli.Output;
@@ -102,38 +101,31 @@ internal sealed class CreateVolume : Command
 }
 
 /// <summary><c>berth volume prune</c>.</summary>
-internal sealed class PruneVolumes : Command
+internal sealed class PruneVolumes : PruneCommand
 {
-    private SwitchFlag? _all, _force;
-    private Filters? _filters;
+    private SwitchFlag? _all;
 
     public override IReadOnlyList<string> Paths => ["volume prune"];
-
-    public override string Usage => "[OPTIONS]";
 
     public override string Summary => "Remove volumes that nobody uses";
 
     public override void Declare(FlagSet flags)
     {
         _all = flags.Switch("all", 'a', "Remove all unused volumes, not only those without a name");
-        _filters = FilterFlag.Declare(flags, shorthand: '\0');
-        _force = flags.Switch("force", 'f', "Do not ask");
+        base.Declare(flags);
     }
 
     public override int Execute(Invocation call)
     {
-        if (_all!.Value && _filters!.Contains("all"))
-            throw new CliException($"conflicting options: cannot specify both --all and --filter all={_filters.Get("all")[0]}");
-        var question = $"WARNING! This will remove {(_all.Value ? "all" : "anonymous")} local volumes not used by at least one container.\nAre you sure you want to continue? [y/N] ";
-        if (!_force!.Value && !Question.Ask(question))
+        if (_all!.Value && Wanted.Contains("all"))
+            throw new CliException($"conflicting options: cannot specify both --all and --filter all={Wanted.Get("all")[0]}");
+        if (!IsMeant(() => $"WARNING! This will remove {(_all.Value ? "all" : "anonymous")} local volumes not used by at least one container."))
             return 0;
         if (_all.Value)
-            _filters!.Add("all", "true");
-        var pruned = call.Client.Call(
-            new ApiRequest("POST", "/volumes/prune").Query("filters", _filters!.IsEmpty ? "" : _filters.ToJson(), !_filters.IsEmpty), ApiJson.Wire.PruneVolumesResponse);
-        if (pruned.VolumesDeleted is { Length: > 0 } deleted)
-            TextSink.Out.WriteLine($"Deleted Volumes:\n{string.Join('\n', deleted)}\n");
-        TextSink.Out.WriteLine($"Total reclaimed space: {HumanText.Size(pruned.SpaceReclaimed)}");
+            Wanted.Add("all", "true");
+        var pruned = Prune(call, "/volumes/prune", Wanted, ApiJson.Wire.PruneVolumesResponse);
+        Print("Deleted Volumes:", pruned.VolumesDeleted);
+        Print(pruned.SpaceReclaimed);
         return 0;
     }
 }

@@ -40,15 +40,11 @@ internal sealed class RegistryHost : IDisposable
             await kestrel.StartAsync(application, CancellationToken.None);
             return new RegistryHost(kestrel);
         }
-        catch (IOException e) when (e.InnerException is not null)
+        catch (Exception e) when (e is IOException { InnerException: not null } or SocketException)
         {
             kestrel.Dispose();
-            throw new OptionsException($"failed to load listeners: {e.Message}");
-        }
-        catch (SocketException e)
-        {
-            kestrel.Dispose();
-            throw new OptionsException($"failed to load listeners: listen {string.Join(", ", addresses)}: {e.Message}");
+            // Of an address of another machine nobody says which.
+            throw new OptionsException($"failed to load listeners: {(e is SocketException ? $"listen {string.Join(", ", addresses)}: " : "")}{e.Message}");
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class InspectImage(ImageStore store, DescribeManifests manifests)
     /// <exception cref="EngineException">NotFound: the image is for another platform than <paramref name="platform"/>.</exception>
     public ImageInspect Run(string name, Platform? platform = null, bool withManifests = false)
     {
-        var image = ImagePlatforms.Get(store, name, platform);
+        var image = store.Get(name, platform);
         var config = image.Config;
         return new ImageInspect
         {
@@ -51,7 +51,7 @@ public sealed class InspectImage(ImageStore store, DescribeManifests manifests)
     /// <exception cref="EngineException">NotFound: the image is for another platform than <paramref name="platform"/>.</exception>
     public IReadOnlyList<Api.Images.HistoryEntry> History(string name, Platform? platform = null)
     {
-        var image = ImagePlatforms.Get(store, name, platform);
+        var image = store.Get(name, platform);
         List<Api.Images.HistoryEntry> entries = [];
         var layer = 0;
         foreach (var step in image.Config.History ?? [])

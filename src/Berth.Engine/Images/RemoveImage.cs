@@ -5,7 +5,7 @@ using Berth.Oci;
 namespace Berth.Engine.Images;
 
 /// <summary><c>docker rmi</c>: takes names away and images with their last one, unless a container is in the way.</summary>
-public sealed class RemoveImage(ImageStore store, Berth.Images.RemoveImage remove, ImageEvents events, ContainerCensus containers)
+public sealed class RemoveImage(Berth.Images.RemoveImage remove, ImageEvents events, ContainerCensus containers)
 {
     /// <summary>Removes what <paramref name="name"/> means and says what that did.</summary>
     /// <param name="name">A name, an id or the beginning of one.</param>
@@ -15,7 +15,6 @@ public sealed class RemoveImage(ImageStore store, Berth.Images.RemoveImage remov
     /// <exception cref="ImageException">No such image, or a conflict in Docker's words.</exception>
     public IReadOnlyList<RemovedItem> Run(string name, bool force, bool keepParents = false, Platform? platform = null)
     {
-        ImagePlatforms.Get(store, name, platform);
         return remove.Run(name, new RemoveOptions
         {
             Force = force,

@@ -52,7 +52,6 @@ internal sealed class GzipWriter(Stream target) : WriteOnlyStream
     private void Finish()
     {
         Compress();
-        WriteHeader();
         _blocks.Finish();
         target.Write(_blocks.Written);
         Span<byte> trailer = stackalloc byte[8];

@@ -34,9 +34,8 @@ public sealed class LoadImages(ImageStore store)
 
     private static void Read(Stream source, ArchiveContents contents, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
     {
-        var archive = HeadedStream.Peek(source);
-        using var plain = CompressionFormat.Open(archive, CompressionFormat.Detect(archive.Head));
-        contents.Read(new DecompressedStream(plain), progress, cancellationToken);
+        using var archive = DecompressedStream.Open(source);
+        contents.Read(archive, progress, cancellationToken);
     }
 
     private List<LoadedImage> Keep(

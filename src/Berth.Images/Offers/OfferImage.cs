@@ -87,10 +87,10 @@ public sealed class OfferImage(ImageStore store)
                 : null;
     }
 
-    private bool IsHere(Descriptor part) => (store.Content.LengthOf(part.Digest) ?? store.Snapshots.TarLength(part.Digest)) == part.Size;
+    internal bool IsHere(Descriptor part) => (store.Content.LengthOf(part.Digest) ?? store.Snapshots.TarLength(part.Digest)) == part.Size;
 
     // Any blob of an image may be asked for as its manifest.
-    private static ImageManifest? Read(byte[] bytes)
+    internal static ImageManifest? Read(byte[] bytes)
     {
         try
         {

@@ -24,13 +24,13 @@ public sealed class OfferPlatforms(ImageStore store)
     public OfferedManifest? Find(Reference name, Digest digest) => Run(name) is { } offered && offered.Descriptor.Digest == digest ? offered : null;
 
     /// <summary>A blob that a manifest of the index names by which a name is given, an attestation's too.</summary>
-    public OfferedBlob? FindBlob(Reference name, Digest digest) => Original(name) is { } index && Manifests(index.Bytes).Any(x => IsOrNames(x, digest))
+    public OfferedBlob? FindBlob(Reference name, Digest digest) => Original(name) is { } index && IndexTree.Entries(index.Bytes).Any(x => IsOrNames(x, digest))
         ? OfferedBlob.Find(store.Content, store.Snapshots, digest)
         : null;
 
     /// <summary>A manifest that the index lists by which a name is given.</summary>
     public OfferedManifest? FindListed(Reference name, Digest digest) =>
-        Original(name) is { } index && Manifests(index.Bytes).FirstOrDefault(x => x.Digest == digest) is { } entry ? new OfferedManifest(entry, store.Content.Read(digest)) : null;
+        Original(name) is { } index && IndexTree.Entries(index.Bytes).FirstOrDefault(x => x.Digest == digest) is { } entry ? new OfferedManifest(entry, store.Content.Read(digest)) : null;
 
     private OfferedManifest? Original(Reference name)
     {
@@ -52,25 +52,11 @@ public sealed class OfferPlatforms(ImageStore store)
         return new OfferedManifest(new Descriptor { MediaType = MediaTypes.OciIndex, Digest = Digest.Sha256(bytes), Size = bytes.Length }, bytes);
     }
 
-    private static IEnumerable<Descriptor> Manifests(byte[] index) => IndexTree.Entries(index);
-
-    private bool IsWhole(Descriptor entry) => MediaTypes.IsManifest(entry.MediaType) && Parts(entry) is { } parts
-        && parts.All(x => (store.Content.LengthOf(x.Digest) ?? store.Snapshots.TarLength(x.Digest)) == x.Size);
+    private bool IsWhole(Descriptor entry) => MediaTypes.IsManifest(entry.MediaType) && Parts(entry) is { } parts && parts.All(_offer.IsHere);
 
     private bool IsOrNames(Descriptor entry, Digest digest) => entry.Digest == digest || Parts(entry)?.Any(x => x.Digest == digest) == true;
 
     // What a manifest names; null when it is not here, or none.
-    private IEnumerable<Descriptor>? Parts(Descriptor entry)
-    {
-        if (!store.Content.Contains(entry.Digest)) return null;
-        try
-        {
-            var manifest = JsonSerializer.Deserialize(store.Content.Read(entry.Digest), ImageJson.Default.ImageManifest);
-            return manifest is { Config: not null, Layers: not null } && manifest.Layers.All(x => x is not null) ? manifest.Layers.Prepend(manifest.Config) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private IEnumerable<Descriptor>? Parts(Descriptor entry) =>
+        store.Content.Contains(entry.Digest) && OfferImage.Read(store.Content.Read(entry.Digest)) is { } manifest ? manifest.Layers.Prepend(manifest.Config) : null;
 }

@@ -167,9 +167,6 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
     {
         if (request.Platform is not { } wish || pulled is not [var reference]) return;
         if (store.Find(reference) is { } image && wish.Score(image.Config.Platform) == 0)
-        {
-            progress.Tell(
-                $"WARNING: image with reference {reference.Familiar} was found but its platform ({image.Config.Platform}) does not match the specified platform ({wish})");
-        }
+            progress.Tell($"WARNING: {ImageStore.WrongPlatform(reference.Familiar, image, wish)}");
     }
 }

@@ -62,12 +62,7 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
         return request.Platform is { } platform ? [.. all.Select(x => (x.Reference, ForPlatform(x.Reference, platform)))] : all;
     }
 
-    private Image ForPlatform(Reference reference, Platform wish)
-    {
-        return store.ForPlatform(reference.Canonical, wish) ?? throw new ImageException(
-            ImageErrorCode.NotFound,
-            $"image with reference {reference.Familiar} was found but its platform ({store.Get(reference.Canonical).Config.Platform}) does not match the specified platform ({wish})");
-    }
+    private Image ForPlatform(Reference reference, Platform wish) => store.Get(reference.Familiar, wish);
 
     // True when the whole index was pushed.
     private async Task<bool> PushIndexAsync(PushWork work, PushRequest request, SerialProgress progress, CancellationToken cancellationToken)

@@ -120,9 +120,8 @@ public sealed class ReceiveImage(ImageStore store)
     private Digest DiffIdOf(Digest blob, Digest wanted, CancellationToken cancellationToken)
     {
         using var content = store.Content.OpenRead(blob);
-        var head = HeadedStream.Peek(content);
-        using var plain = CompressionFormat.Open(head, CompressionFormat.Detect(head.Head));
-        using var hashed = new HashedStream(new DecompressedStream(plain), wanted.HashName);
+        using var plain = DecompressedStream.Open(content);
+        using var hashed = new HashedStream(plain, wanted.HashName);
         var buffer = new byte[128 << 10];
         while (hashed.Read(buffer) > 0) cancellationToken.ThrowIfCancellationRequested();
         return hashed.TakeDigest();

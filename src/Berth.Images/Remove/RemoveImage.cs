@@ -1,4 +1,3 @@
-using Berth.Images.Indexes;
 using Berth.Oci;
 
 namespace Berth.Images;
@@ -43,7 +42,8 @@ public sealed class RemoveImage(ImageStore store)
     /// <exception cref="ImageException">NotFound; Conflict when something uses it and <see cref="RemoveOptions.Force"/> does not help.</exception>
     public IReadOnlyList<RemovedItem> Run(string name, RemoveOptions options)
     {
-        var image = options.Platform is null ? store.Get(name) : Exactly(name, options.Platform);
+        // What serves for a platform is not removed in place of one beside it. Alone it is what Docker takes.
+        var image = store.Get(name, options.Platform, exact: store.Platforms(name).Count > 1);
         var beside = store.ReferencesOf(image.Id).SelectMany(x => store.Platforms(x.Canonical)).Select(x => x.Id).Where(x => x != image.Id).Distinct().ToList();
         var removed = new List<RemovedItem>();
         if (options.Platform is null || store.NameOf(name) is not { } reference || !Part(image, reference, options, removed)) Remove(image, name, options, removed);
@@ -51,18 +51,6 @@ public sealed class RemoveImage(ImageStore store)
         foreach (var id in beside)
             if (store.Get(id) is { RepoTags: [], RepoDigests: [], PlatformOf: [] } other) Delete(other, force: false, quiet: true, options, removed);
         return removed;
-    }
-
-    // What serves for a platform is good enough to run, and not to be removed in place of one beside it. Alone it is what Docker takes.
-    private Image Exactly(string name, Platform platform)
-    {
-        var meant = store.Get(name);
-        if (store.Platforms(name).Count < 2) return store.ForPlatform(name, platform) ?? meant;
-        return store.Platforms(name).FirstOrDefault(x => platform.IsSame(x.Config.Platform))
-            ?? (store.NameOf(name) is { } reference ? new ListPlatforms(store).Run(reference) : null)?
-                .FirstOrDefault(x => x is { Image: not null, Entry.Descriptor.Platform: { } its } && platform.IsSame(its))?.Image
-            ?? throw new ImageException(
-                ImageErrorCode.NotFound, $"image with reference {name} was found but its platform ({meant.Config.Platform}) does not match the specified platform ({platform})");
     }
 
     // One platform of several that a name means. False when it means no other.

@@ -39,9 +39,7 @@ internal sealed class LayerTars(ImageStore store)
         if (store.Snapshots.WriteTar(diffId, target, cancellationToken)) return;
         if (BlobOf(image, index) is not { } blob) throw Lost(diffId);
         using var compressed = store.Content.OpenRead(blob);
-        var head = HeadedStream.Peek(compressed);
-        using var plain = CompressionFormat.Open(head, CompressionFormat.Detect(head.Head));
-        var content = new DecompressedStream(plain);
+        using var content = DecompressedStream.Open(compressed);
         var buffer = new byte[128 << 10];
         for (int count; (count = content.Read(buffer)) > 0;)
         {

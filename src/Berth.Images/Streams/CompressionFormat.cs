@@ -51,6 +51,13 @@ internal static class CompressionFormat
 /// <summary>Reads on the calling thread, and says what is wrong with the compressed data as an <see cref="ImageException"/>.</summary>
 internal sealed class DecompressedStream(Stream inner) : ReadOnlyStream
 {
+    /// <summary>The content of <paramref name="source"/>, however it is compressed. Its first bytes are read at once; it is not disposed.</summary>
+    public static DecompressedStream Open(Stream source)
+    {
+        var head = HeadedStream.Peek(source);
+        return new DecompressedStream(CompressionFormat.Open(head, CompressionFormat.Detect(head.Head)));
+    }
+
     public override int Read(Span<byte> buffer)
     {
         try
@@ -71,5 +78,11 @@ internal sealed class DecompressedStream(Stream inner) : ReadOnlyStream
                 : "gzip: invalid compressed data",
                 error);
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) inner.Dispose();
+        base.Dispose(disposing);
     }
 }

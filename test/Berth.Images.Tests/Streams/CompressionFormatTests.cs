@@ -72,9 +72,7 @@ public sealed class CompressionFormatTests
 
     private static byte[] Read(byte[] compressed)
     {
-        var source = HeadedStream.Peek(new MemoryStream(compressed));
-        using var plain = CompressionFormat.Open(source, CompressionFormat.Detect(source.Head));
-        using var read = new DecompressedStream(plain);
+        using var read = DecompressedStream.Open(new MemoryStream(compressed));
         var content = new MemoryStream();
         read.CopyTo(content);
         return content.ToArray();

@@ -168,13 +168,11 @@ public sealed class CreateContainer(
             MergeImageConfig.Merge(config, null);
             throw EngineException.Invalid("invalid reference format");
         }
-        var image = wanted is null ? images.Get(name) : images.ForPlatform(name, wanted) ?? images.Get(name);
+        var image = images.Get(name, wanted);
         var have = image.Config.Platform;
         if (wanted is null && Platform.HostMaximum.Score(have) == 0)
             warnings.Add($"The requested image's platform ({have}) does not match the detected host platform ({Platform.HostMaximum}) and no specific platform was requested");
-        if (wanted is null || images.ForPlatform(name, wanted) is not null) return image;
-        throw EngineException.NotFound(
-            $"image with reference {name} was found but its platform ({have}) does not match the specified platform ({wanted})");
+        return image;
     }
 
     private static Platform ParsePlatform(string text) =>

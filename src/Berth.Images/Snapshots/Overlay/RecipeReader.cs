@@ -32,24 +32,9 @@ internal sealed class RecipeReader(FileDescriptor tree, FileDescriptor? replaced
     public static long Length(Stream recipe)
     {
         using var gzip = new GZipStream(recipe, CompressionMode.Decompress, leaveOpen: true);
-        var text = new byte[BufferSize];
-        Span<byte> head = stackalloc byte[5];
-        Span<byte> size = stackalloc byte[8];
+        var buffer = new byte[BufferSize];
         long length = 0;
-        while (gzip.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length)
-        {
-            var count = BinaryPrimitives.ReadInt32LittleEndian(head[1..]);
-            gzip.ReadExactly(text.AsSpan(0, count));
-            if (head[0] == RecipeWriter.Content)
-            {
-                gzip.ReadExactly(size);
-                length += BinaryPrimitives.ReadInt64LittleEndian(size);
-            }
-            else
-            {
-                length += count;
-            }
-        }
+        while (TryRead(gzip, buffer, out var text, out var content)) length += content ?? text;
         return length;
     }
 
@@ -61,27 +46,33 @@ internal sealed class RecipeReader(FileDescriptor tree, FileDescriptor? replaced
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            Span<byte> head = stackalloc byte[5];
-            Span<byte> size = stackalloc byte[8];
-            while (gzip.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length)
+            while (TryRead(gzip, buffer, out var text, out var content))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var text = buffer.AsSpan(0, BinaryPrimitives.ReadInt32LittleEndian(head[1..]));
-                gzip.ReadExactly(text);
-                if (head[0] == RecipeWriter.Bytes)
-                {
-                    target.Write(text);
-                    continue;
-                }
-                var path = PathText.Decode(text);
-                gzip.ReadExactly(size);
-                CopyFile(path, BinaryPrimitives.ReadInt64LittleEndian(size), target, buffer);
+                if (content is { } size) CopyFile(PathText.Decode(buffer.AsSpan(0, text)), size, target, buffer);
+                else target.Write(buffer, 0, text);
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    // One step: so many bytes of the tar, or of the path of a file whose content comes there, and then how long it is.
+    private static bool TryRead(Stream recipe, byte[] buffer, out int text, out long? content)
+    {
+        (text, content) = (0, null);
+        Span<byte> number = stackalloc byte[8];
+        var head = number[..5];
+        if (recipe.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length) return false;
+        var kind = head[0];
+        text = BinaryPrimitives.ReadInt32LittleEndian(head[1..]);
+        recipe.ReadExactly(buffer.AsSpan(0, text));
+        if (kind == RecipeWriter.Bytes) return true;
+        recipe.ReadExactly(number);
+        content = BinaryPrimitives.ReadInt64LittleEndian(number);
+        return true;
     }
 
     private void CopyFile(string path, long size, Stream target, byte[] buffer)
