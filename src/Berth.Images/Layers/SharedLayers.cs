@@ -12,30 +12,33 @@ internal sealed class SharedLayers
     private readonly Dictionary<Digest, Entry> _entries = [];
 
     /// <summary>Joins the fetch of a layer, starting it when there is none.</summary>
-    public SharedLayer Join(Digest diffId, Action<ProgressMessage> watcher, Func<Action<ProgressMessage>, CancellationToken, Task<TakenLayer>> fetch)
+    /// <param name="blob">The layer, as it comes.</param>
+    /// <param name="watcher">Told how it goes.</param>
+    /// <param name="fetch">Fetches it.</param>
+    public SharedLayer Join(Digest blob, Action<ProgressMessage> watcher, Func<Action<ProgressMessage>, CancellationToken, Task<TakenLayer>> fetch)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(diffId, out var entry))
+            if (!_entries.TryGetValue(blob, out var entry))
             {
                 entry = new Entry();
-                _entries.Add(diffId, entry);
+                _entries.Add(blob, entry);
                 var started = entry;
                 entry.Task = Task.Run(() => fetch(started.Tell, started.Stop.Token), CancellationToken.None);
             }
             entry.Users++;
             entry.Watch(watcher);
-            return new SharedLayer(entry.Task, () => Leave(diffId, entry, watcher));
+            return new SharedLayer(entry.Task, () => Leave(blob, entry, watcher));
         }
     }
 
-    private async ValueTask Leave(Digest diffId, Entry entry, Action<ProgressMessage> watcher)
+    private async ValueTask Leave(Digest blob, Entry entry, Action<ProgressMessage> watcher)
     {
         lock (_lock)
         {
             entry.Unwatch(watcher);
             if (--entry.Users > 0) return;
-            _entries.Remove(diffId);
+            _entries.Remove(blob);
         }
         await entry.Stop.CancelAsync();
         await entry.Task.ContinueWith(static _ => { }, TaskScheduler.Default);

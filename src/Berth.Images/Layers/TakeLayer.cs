@@ -9,7 +9,7 @@ namespace Berth.Images.Layers;
 /// <summary>A layer on its way in: unpacked, hashed, not yet visible.</summary>
 internal sealed record TakenLayer(UnpackedLayer Layer, Digest DiffId, Digest Blob, long BlobLength, Compression Compression) : IDisposable
 {
-    public CommittableLayer ToCommit() => new(Layer, DiffId);
+    public CommittableLayer ToCommit() => new(Layer, DiffId, Compression == Compression.None ? null : Blob);
 
     public void Dispose() => Layer.Dispose();
 }
@@ -27,7 +27,12 @@ internal sealed class TakeLayer(IContentStore content, ISnapshotter snapshots)
     /// <param name="options">How to go about it.</param>
     /// <param name="lease">Holds the blob.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async Task<TakenLayer> RunAsync(Stream source, Expectation expected, TakeOptions options, Lease lease, CancellationToken cancellationToken)
+    public Task<TakenLayer> RunAsync(Stream source, Expectation expected, TakeOptions options, Lease lease, CancellationToken cancellationToken) =>
+        expected.Length <= TakeSmallLayer.Limit && !options.SourceBlocks
+            ? new TakeSmallLayer(content, snapshots).RunAsync(source, expected, options.KeepBlob, lease, cancellationToken)
+            : RunSideBySideAsync(source, expected, options, lease, cancellationToken);
+
+    private async Task<TakenLayer> RunSideBySideAsync(Stream source, Expectation expected, TakeOptions options, Lease lease, CancellationToken cancellationToken)
     {
         var head = await HeadedStream.PeekAsync(source, cancellationToken);
         var compression = CompressionFormat.Detect(head.Head);
@@ -126,10 +131,16 @@ internal sealed class TakeLayer(IContentStore content, ISnapshotter snapshots)
                 length += block.Length;
             }
             var digest = Digest.FromHash(hash.AlgorithmName, hash.GetHashAndReset());
-            if (expected.Digest is { } promised && promised != digest)
-                throw new ImageException(ImageErrorCode.Invalid, $"filesystem layer verification failed for digest {promised}", new InvalidDataException($"content has digest {digest}"));
+            Check(expected, digest);
             return new Descriptor { Digest = digest, Size = length };
         }
+    }
+
+    /// <exception cref="ImageException">Invalid: the digest is not what was promised.</exception>
+    internal static void Check(Expectation expected, Digest found)
+    {
+        if (expected.Digest is { } promised && promised != found)
+            throw new ImageException(ImageErrorCode.Invalid, $"filesystem layer verification failed for digest {promised}", new InvalidDataException($"content has digest {found}"));
     }
 
     // These wait for each other, so none may sit on a thread of the pool.

@@ -129,6 +129,8 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
     private async Task<Digest> FetchAsync(
         RegistryClient client, ImageManifest manifest, NewImage came, Lease lease, SerialProgress progress, CancellationToken cancellationToken)
     {
+        await using var layers = new PullLayers(store, client, options, progress, manifest.Layers);
+        layers.Begin();
         var configBytes = await ConfigAsync(client, manifest.Config, cancellationToken);
         var config = ConfigReader.Read(configBytes);
         if (config.OS is not ("" or "linux"))
@@ -137,17 +139,17 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         if (diffIds.Count != manifest.Layers.Count) throw new ImageException(ImageErrorCode.Invalid, "layers from manifest don't match image configuration");
         // By another hash than the image's id too, where the manifest names it so.
         if (manifest.Config.Digest.Algorithm != "sha256") came = came with { Documents = [.. came.Documents, (manifest.Config.Digest, configBytes)] };
-        await new PullLayers(store, client, options, progress).RunAsync(manifest.Layers, diffIds, Keep, lease, cancellationToken);
+        await layers.RunAsync(diffIds, Keep, lease, cancellationToken);
         return Digest.Sha256(configBytes);
 
-        void Keep(IReadOnlyList<CommittableLayer> layers) => new KeepImages(store).Run(
+        void Keep(IReadOnlyList<CommittableLayer> fresh) => new KeepImages(store).Run(
             came with
             {
                 ConfigBytes = configBytes,
                 Config = config,
                 Blobs = [.. manifest.Layers.Select(x => x.Digest).Where(store.Content.Contains)],
             },
-            layers,
+            fresh,
             lease);
     }
 

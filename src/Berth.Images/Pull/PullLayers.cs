@@ -7,43 +7,72 @@ using Berth.Oci;
 
 namespace Berth.Images.Pull;
 
-/// <summary>Brings the layers of one image in, several at a time, each unpacked while it arrives.</summary>
-internal sealed class PullLayers(ImageStore store, RegistryClient client, RegistryOptions options, SerialProgress progress)
+/// <summary>
+/// Brings the layers of one image in, several at a time, each unpacked while it arrives. The first ones begin beside the image's configuration, which
+/// says what is missing: that is one way to the registry and back instead of two.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="client">The repository.</param>
+/// <param name="options">How registries are spoken to.</param>
+/// <param name="progress">Told of each layer.</param>
+/// <param name="layers">The layers, bottom first.</param>
+internal sealed class PullLayers(ImageStore store, RegistryClient client, RegistryOptions options, SerialProgress progress, IReadOnlyList<Descriptor> layers) : IAsyncDisposable
 {
+    // Not disposed here: a download that another pull shares may still be in it.
+    private readonly SemaphoreSlim _slots = new(options.ConcurrentDownloads);
+    private readonly Dictionary<int, (SharedLayer Share, HeldProgress Progress)> _begun = [];
+
+    /// <summary>Begins with layers of which nothing is known. Nobody is told anything yet.</summary>
+    public void Begin()
+    {
+        for (var i = 0; i < layers.Count && _begun.Count < options.ConcurrentDownloads; i++)
+            if (!store.Snapshots.ContainsBlob(layers[i].Digest)) Join(i);
+    }
+
     /// <summary>Fetches what is missing, and has it kept.</summary>
-    /// <param name="layers">The layers, bottom first.</param>
-    /// <param name="diffIds">What they are to be when they are unpacked.</param>
+    /// <param name="diffIds">What the layers are to be when they are unpacked.</param>
     /// <param name="keep">Makes the layers visible. Waits for the disk.</param>
     /// <param name="lease">Holds them all.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async Task RunAsync(
-        IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, Action<IReadOnlyList<CommittableLayer>> keep, Lease lease, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<Digest> diffIds, Action<IReadOnlyList<CommittableLayer>> keep, Lease lease, CancellationToken cancellationToken)
     {
-        // Not disposed here: a download that another pull shares may still be in it.
-        var slots = new SemaphoreSlim(options.ConcurrentDownloads);
-        var shares = new List<(int Index, SharedLayer Share)>();
-        try
+        var missing = Missing(diffIds, lease);
+        foreach (var index in _begun.Keys.Except(missing).ToList()) await LeaveAsync(index);
+        foreach (var index in missing.Skip(options.ConcurrentDownloads)) progress.Tell("Waiting", layers[index].Digest.Short);
+        foreach (var index in missing)
         {
-            var missing = Missing(layers, diffIds, lease);
-            foreach (var index in missing.Skip(options.ConcurrentDownloads)) progress.Tell("Waiting", layers[index].Digest.Short);
-            foreach (var index in missing)
-            {
-                shares.Add((index, store.Shared.Join(diffIds[index], progress.Report, async (tell, token) =>
-                {
-                    using var joined = client.Join();
-                    return await FetchAsync(layers[index], slots, tell, token);
-                })));
-            }
-            await KeepAsync(layers, diffIds, shares, keep, cancellationToken);
+            Join(index);
+            _begun[index].Progress.Release();
         }
-        finally
+        await KeepAsync(diffIds, missing, keep, cancellationToken);
+    }
+
+    /// <summary>Leaves what is still being fetched to others who want it, and takes away what nobody committed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var index in _begun.Keys.ToList()) await LeaveAsync(index);
+    }
+
+    private void Join(int index)
+    {
+        if (_begun.ContainsKey(index)) return;
+        var held = new HeldProgress(progress.Report);
+        var share = store.Shared.Join(layers[index].Digest, held.Report, async (tell, token) =>
         {
-            foreach (var (_, share) in shares) await share.DisposeAsync();
-        }
+            using var joined = client.Join();
+            return await FetchAsync(layers[index], tell, token);
+        });
+        _begun.Add(index, (share, held));
+    }
+
+    private async ValueTask LeaveAsync(int index)
+    {
+        _begun.Remove(index, out var begun);
+        await begun.Share.DisposeAsync();
     }
 
     // Held before looking: what is there now stays.
-    private List<int> Missing(IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, Lease lease)
+    private List<int> Missing(IReadOnlyList<Digest> diffIds, Lease lease)
     {
         var missing = new List<int>();
         for (var i = 0; i < layers.Count; i++)
@@ -57,29 +86,27 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
         return missing;
     }
 
-    private async Task KeepAsync(
-        IReadOnlyList<Descriptor> layers, IReadOnlyList<Digest> diffIds, List<(int Index, SharedLayer Share)> shares, Action<IReadOnlyList<CommittableLayer>> keep,
-        CancellationToken cancellationToken)
+    private async Task KeepAsync(IReadOnlyList<Digest> diffIds, IReadOnlyList<int> missing, Action<IReadOnlyList<CommittableLayer>> keep, CancellationToken cancellationToken)
     {
         var ready = new List<CommittableLayer>();
         // The first failure of any layer ends the pull, not the first in order.
-        await foreach (var finished in Task.WhenEach(shares.Select(x => x.Share.Task)).WithCancellation(cancellationToken)) await finished;
-        foreach (var (index, share) in shares)
+        await foreach (var finished in Task.WhenEach(missing.Select(index => _begun[index].Share.Task)).WithCancellation(cancellationToken)) await finished;
+        foreach (var index in missing)
         {
-            var taken = await share.Task.WaitAsync(cancellationToken);
+            var taken = await _begun[index].Share.Task.WaitAsync(cancellationToken);
             if (taken.DiffId != diffIds[index]) throw new ImageException(ImageErrorCode.Invalid, "layers from manifest don't match image configuration");
             var size = layers[index].Size;
             progress.Report(new ProgressMessage { Id = layers[index].Digest.Short, Status = "Extracting", Current = size, Total = size });
             ready.Add(taken.ToCommit());
         }
         await Task.Run(() => keep(ready), CancellationToken.None);
-        foreach (var (index, _) in shares) progress.Tell("Pull complete", layers[index].Digest.Short);
+        foreach (var index in missing) progress.Tell("Pull complete", layers[index].Digest.Short);
     }
 
-    private async Task<TakenLayer> FetchAsync(Descriptor layer, SemaphoreSlim slots, Action<ProgressMessage> tell, CancellationToken cancellationToken)
+    private async Task<TakenLayer> FetchAsync(Descriptor layer, Action<ProgressMessage> tell, CancellationToken cancellationToken)
     {
         var id = layer.Digest.Short;
-        await slots.WaitAsync(cancellationToken);
+        await _slots.WaitAsync(cancellationToken);
         try
         {
             using var lease = store.Content.OpenLease();
@@ -118,7 +145,7 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
         }
         finally
         {
-            slots.Release();
+            _slots.Release();
         }
 
         async Task<TakenLayer> TakeAsync(Stream source, bool keepBlob, Lease lease)

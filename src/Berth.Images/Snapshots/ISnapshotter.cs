@@ -18,6 +18,9 @@ public interface ISnapshotter
     /// <summary>True when the layer is committed.</summary>
     bool Contains(Digest diffId);
 
+    /// <summary>True when a committed layer was unpacked from this compressed blob. False proves nothing: it may have come as another.</summary>
+    bool ContainsBlob(Digest blob);
+
     /// <summary>What the store knows of a committed layer.</summary>
     /// <exception cref="ImageException">NotFound.</exception>
     LayerInfo Describe(Digest diffId);
@@ -151,4 +154,5 @@ public abstract class UnpackedLayer : IDisposable
 /// <summary>An unpacked layer and the digest its tar turned out to have.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="DiffId">The digest of the uncompressed tar.</param>
-public readonly record struct CommittableLayer(UnpackedLayer Layer, Digest DiffId);
+/// <param name="Blob">The compressed blob it came as; null for none.</param>
+public readonly record struct CommittableLayer(UnpackedLayer Layer, Digest DiffId, Digest? Blob = null);

@@ -70,11 +70,14 @@ internal sealed class BlockFan
     private static bool Check(Block block, long limit, ref long total)
     {
         total += block.Length;
-        if (total > limit) throw new ImageException(ImageErrorCode.Invalid, $"content is longer than the {limit} bytes it should have");
+        if (total > limit) throw TooLong(limit);
         if (block.Length > 0) return true;
         block.ReleaseAll();
         return false;
     }
+
+    /// <summary>What is said of a source with more bytes than it should have.</summary>
+    public static ImageException TooLong(long limit) => new(ImageErrorCode.Invalid, $"content is longer than the {limit} bytes it should have");
 
     private void Complete(Exception? error)
     {

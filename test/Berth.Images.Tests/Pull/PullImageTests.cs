@@ -66,6 +66,47 @@ public sealed class PullImageTests
     }
 
     [Fact]
+    public async Task UnknownLayers_AreAskedForBesideTheConfiguration()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        var layer = Layer.OfFile("a", "1");
+        registry.AddImage("1", layer);
+        var config = Digest.Sha256(Archive.Config([layer])).Text;
+        using var asked = new ManualResetEventSlim();
+        registry.Intercept = context =>
+        {
+            var path = context.Request.Url!.AbsolutePath;
+            if (path.EndsWith(Digest.Sha256(Archive.Gzip(layer)).Text, StringComparison.Ordinal)) asked.Set();
+            else if (path.EndsWith(config, StringComparison.Ordinal) && !asked.Wait(TimeSpan.FromMinutes(1))) FakeRegistry.Answer(context, 500, "nobody asked for the layer");
+            return false;
+        };
+
+        await store.Pull($"{registry.Host}/x:1");
+
+        Assert.Equal("1", File.ReadAllText(Path.Combine(store.Tree(store.Store.Get($"{registry.Host}/x:1")), "a")));
+    }
+
+    [Fact]
+    public async Task LayerThatIsHereByAnotherBlob_IsNotTakenTwice()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        var layer = Layer.OfFile("a", "1");
+        await store.Load(Archive.Docker("loaded:1", layer));
+        registry.AddImage("1", layer, Layer.OfFile("b", "2"));
+
+        await store.Pull($"{registry.Host}/x:1");
+
+        var first = Digest.Sha256(Archive.Gzip(layer)).Short;
+        Assert.Equal(["Already exists"], store.Messages.Where(x => x.Id == first).Select(x => x.Status));
+        Assert.Equal(2, Directory.GetDirectories(Path.Combine(store.Root, "layers")).Length);
+        store.Store.Collect();
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(store.Root, "unpack")));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(store.Root, "partial")));
+    }
+
+    [Fact]
     public async Task TwoPullsOfOneLayer_LoadItOnce()
     {
         using var store = new StoreFixture();

@@ -11,19 +11,12 @@ namespace Berth.Images.Tests.Samples;
 /// <summary>A registry on loopback that does what the test wants, and keeps a list of what it was asked.</summary>
 internal sealed class FakeRegistry : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _serving;
 
     public FakeRegistry()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-        _listener.Prefixes.Add($"http://localhost:{Port}/");
-        _listener.Start();
+        (_listener, Port) = Listen();
         Uploads = new FakeUploads(this);
         _serving = ServeAsync();
     }
@@ -103,6 +96,32 @@ internal sealed class FakeRegistry : IAsyncDisposable
         // Not Stop and then Close: the second one listens once more, to let go of its prefixes, on a port that may be another test's by then.
         _listener.Close();
         await _serving;
+    }
+
+    // A listener cannot be given port 0, and a port that was free may be another test's a moment later.
+    private static (HttpListener Listener, int Port) Listen()
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            int port;
+            using (var probe = new TcpListener(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                port = ((IPEndPoint)probe.LocalEndpoint).Port;
+            }
+            var listener = new HttpListener();
+            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+            listener.Prefixes.Add($"http://localhost:{port}/");
+            try
+            {
+                listener.Start();
+                return (listener, port);
+            }
+            catch (HttpListenerException) when (attempts < 10)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()

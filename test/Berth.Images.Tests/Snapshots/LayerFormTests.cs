@@ -113,6 +113,26 @@ public sealed class LayerFormTests
     }
 
     [Fact]
+    public async Task UnnamedDirectory_OnAStackThatNeededNothing_LooksAsTheLayerBelowHasIt()
+    {
+        using var store = new StoreFixture();
+        var below = new Layer().Directory("tmp", 0x3FF, 5, 6).Bytes();
+        var named = new Layer().Directory("tmp", 0x1C0, 7, 8).File("tmp/x", "1").Bytes();
+        var unnamed = new Layer().File("tmp/y", "1").Bytes();
+        await store.Load(Archive.Docker("one:1", below));
+        await store.Load(Archive.Docker("two:1", below, named));
+        await store.Load(Archive.Docker("three:1", below, named, unnamed));
+        await store.Load(Archive.Docker("four:1", below, named, unnamed, Layer.OfFile("z", "1")));
+
+        foreach (var image in (string[])["two:1", "three:1", "four:1"])
+        {
+            using var view = new MountedRoot(store, image);
+            var tmp = Stat.LinkPath(view.Path + "/tmp");
+            Assert.Equal((0x1C0u, 7u, 8u), (tmp.Permissions, tmp.Uid, tmp.Gid));
+        }
+    }
+
+    [Fact]
     public async Task StackedLayers_HideAndShow()
     {
         using var store = new StoreFixture();

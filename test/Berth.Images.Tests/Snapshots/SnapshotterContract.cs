@@ -209,6 +209,31 @@ public sealed class OverlaySnapshotterTests : SnapshotterContract
         Assert.Empty(Directory.GetDirectories(_directory["unpack"]));
     }
 
+    [Fact]
+    public void Blob_IsKnownWhileItsLayerIsHere()
+    {
+        var (tar, blob) = (Layer.OfFile("a", "1"), Digest.Sha256([1]));
+        using var lease = Leases.Open();
+        Snapshotter.Commit([new CommittableLayer(Snapshotter.Unpack(new MemoryStream(tar), keepForm: true, TestContext.Current.CancellationToken), Digest.Sha256(tar), blob)], [], lease);
+
+        Assert.True(Snapshotter.ContainsBlob(blob));
+        Assert.False(Snapshotter.ContainsBlob(Digest.Sha256(tar)));
+        Assert.True(Open().ContainsBlob(blob));
+
+        lease.Dispose();
+        Snapshotter.Sweep(_ => false);
+        Assert.False(Snapshotter.ContainsBlob(blob));
+    }
+
+    [Fact]
+    public void Trees_AreSpreadOverTheDisk()
+    {
+        using var folder = Berth.Linux.Calls.Open.Path(_directory["unpack"], OpenFlags.ReadOnly | OpenFlags.Directory);
+        if (InodeFlags.TryGet(folder, out var flags) != Berth.Linux.Errno.None) Assert.Skip("the file system of the temporary folder has no inode flags");
+        var known = InodeFlags.TryAdd(folder, InodeFlag.TopDirectory) == Berth.Linux.Errno.None;
+        Assert.Equal(known, flags.HasFlag(InodeFlag.TopDirectory));
+    }
+
     protected override void Dispose(bool disposing) => _directory.Dispose();
 
     private OverlaySnapshotter Open() => new(_directory.Path, Leases, new LayerLimits(), StoreFlush.Of(_directory.Path));

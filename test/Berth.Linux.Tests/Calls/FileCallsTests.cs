@@ -136,6 +136,29 @@ public sealed class FileCallsTests : IDisposable
     }
 
     [Fact]
+    public void InodeFlags_Added_StayBesideThoseThatWereThere()
+    {
+        using var directory = Open.Path(_temp.Path, OpenFlags.ReadOnly | OpenFlags.Directory);
+        var errno = InodeFlags.TryGet(directory, out var before);
+        Assert.SkipUnless(errno == Errno.None, $"the file system of {_temp.Path} has no inode flags ({errno})");
+
+        errno = InodeFlags.TryAdd(directory, InodeFlag.TopDirectory);
+
+        Assert.SkipWhen(errno == Errno.EOPNOTSUPP, $"the file system of {_temp.Path} does not know FS_TOPDIR_FL");
+        Assert.Equal(Errno.None, errno);
+        Assert.Equal(Errno.None, InodeFlags.TryGet(directory, out var after));
+        Assert.Equal(before | InodeFlag.TopDirectory, after);
+    }
+
+    [Fact]
+    public void InodeFlags_OfWhatHasNone_IsAnError()
+    {
+        using var file = Open.Path("/proc/self/status", OpenFlags.ReadOnly);
+
+        Assert.Contains(InodeFlags.TryAdd(file, InodeFlag.TopDirectory), (Errno[])[Errno.ENOTTY, Errno.EOPNOTSUPP]);
+    }
+
+    [Fact]
     public void CopyFileRange_WholeFile_CopiesAndThenSaysZero()
     {
         using var source = Make("s");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Oci;
 
@@ -12,12 +13,30 @@ internal sealed record LayerDocument
     /// <summary>For a patch: the stack it goes on top of, bottom first.</summary>
     public IReadOnlyList<Digest>? PatchOf { get; init; }
 
+    /// <summary>The compressed blob that it was unpacked from; null for one that came as it is. By another one it may be known elsewhere.</summary>
+    public Digest? Blob { get; init; }
+
     public long Size { get; init; }
 
     public int Entries { get; init; }
 
     /// <summary>Directories no entry named: their mode and owner come from the layer below, see <see cref="StackPatch"/>.</summary>
     public IReadOnlyList<string> Implicit { get; init; } = [];
+
+    /// <summary>Null for what is no layer: being removed when the power went, or spoilt by the disk.</summary>
+    public static LayerDocument? TryRead(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), LayerJson.Default.LayerDocument) is { } document && document.PatchOf is null == !document.DiffId.IsEmpty
+                ? document
+                : null;
+        }
+        catch (Exception error) when (error is JsonException or FileNotFoundException)
+        {
+            return null;
+        }
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

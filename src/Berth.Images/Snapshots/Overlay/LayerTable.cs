@@ -10,12 +10,19 @@ internal sealed class LayerTable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Digest, KnownLayer> _layers = [];
+    private readonly Dictionary<Digest, KnownLayer> _blobs = [];
     private readonly Dictionary<string, KnownLayer> _patches = [];
     private readonly Dictionary<int, int> _holds = [];
 
     public bool Contains(Digest diffId)
     {
         lock (_lock) return _layers.ContainsKey(diffId);
+    }
+
+    /// <summary>True when a layer was unpacked from this blob.</summary>
+    public bool ContainsBlob(Digest blob)
+    {
+        lock (_lock) return _blobs.ContainsKey(blob);
     }
 
     public KnownLayer? Find(Digest diffId)
@@ -31,7 +38,12 @@ internal sealed class LayerTable
     public bool TryAdd(KnownLayer layer)
     {
         lock (_lock)
-            return layer.Document.PatchOf is { } stack ? _patches.TryAdd(KeyOf(stack), layer) : _layers.TryAdd(layer.Document.DiffId, layer);
+        {
+            if (layer.Document.PatchOf is { } stack) return _patches.TryAdd(KeyOf(stack), layer);
+            if (!_layers.TryAdd(layer.Document.DiffId, layer)) return false;
+            if (layer.Document.Blob is { } blob) _blobs[blob] = layer;
+            return true;
+        }
     }
 
     /// <summary>Forgets a layer unless a root file system stands on it.</summary>
@@ -40,7 +52,9 @@ internal sealed class LayerTable
         lock (_lock)
         {
             if (_holds.ContainsKey(layer.Number)) return false;
-            return layer.Document.PatchOf is { } stack ? _patches.Remove(KeyOf(stack)) : _layers.Remove(layer.Document.DiffId);
+            if (layer.Document.PatchOf is { } stack) return _patches.Remove(KeyOf(stack));
+            Forget(layer);
+            return _layers.Remove(layer.Document.DiffId);
         }
     }
 
@@ -50,7 +64,9 @@ internal sealed class LayerTable
         lock (_lock)
         {
             if (_layers.TryGetValue(layer.Document.DiffId, out old) && _holds.ContainsKey(old.Number)) return false;
+            if (old is not null) Forget(old);
             _layers[layer.Document.DiffId] = layer;
+            if (layer.Document.Blob is { } blob) _blobs[blob] = layer;
             return true;
         }
     }
@@ -102,6 +118,12 @@ internal sealed class LayerTable
                 else _holds[number]--;
             }
         }
+    }
+
+    // Under the lock. Two layers of one blob cannot be: it unpacks to one tar.
+    private void Forget(KnownLayer layer)
+    {
+        if (layer.Document.Blob is { } blob) _blobs.Remove(blob);
     }
 
     private static string KeyOf(IReadOnlyList<Digest> diffIds) => string.Join(' ', diffIds.Select(x => x.Text));

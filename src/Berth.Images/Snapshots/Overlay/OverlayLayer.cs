@@ -34,6 +34,17 @@ internal sealed class OverlayLayer : UnpackedLayer
         }
     }
 
+    /// <summary>
+    /// Has the file system put the trees that are made in a folder apart from each other. Side by side they share what ext4's allocator looks through
+    /// for each new file: without a journal that is every inode of the layers removed in the last minutes, and a layer after a removed one takes six
+    /// times as long. A hint: other file systems do not know the flag, and need not.
+    /// </summary>
+    public static void SpreadOut(string unpackRoot)
+    {
+        using var directory = Open.Path(unpackRoot, OpenFlags.ReadOnly | OpenFlags.Directory);
+        InodeFlags.TryAdd(directory, InodeFlag.TopDirectory);
+    }
+
     public int Number { get; }
 
     public long Since { get; }
@@ -56,6 +67,14 @@ internal sealed class OverlayLayer : UnpackedLayer
         var path = Path.Combine(Directory, Document);
         using var file = Open.Path(path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180);
         DiskError.Naming(path, (file, JsonSerializer.SerializeToUtf8Bytes(document, LayerJson.Default.LayerDocument)), static x => Write.All(x.file, x.Item2));
+    }
+
+    /// <summary>Writes the document of a layer whose digests are known now.</summary>
+    public static OverlayLayer Describe(CommittableLayer committable)
+    {
+        var layer = (OverlayLayer)committable.Layer;
+        layer.Describe(layer.Description with { DiffId = committable.DiffId, Blob = committable.Blob });
+        return layer;
     }
 
     public void MoveTo(string layers)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text.Json;
 using Berth.Images.Content;
 using Berth.Images.Tar;
 using Berth.Images.Trees;
@@ -26,6 +25,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private readonly LeaseTable _leases;
     private readonly LayerLimits _limits;
     private readonly LayerTable _table = new();
+    private readonly PlainStacks _plain = new();
     private readonly RootTable _prepared;
     private readonly Lock _committing = new();
     private readonly Lock _purging = new();
@@ -41,6 +41,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         _roots = Path.Combine(root, "roots");
         _empty = Path.Combine(root, "empty");
         foreach (var directory in (string[])[_layers, _unpack, _roots, _empty]) Directory.CreateDirectory(directory);
+        OverlayLayer.SpreadOut(_unpack);
         // What was half made when the last process ended makes room for others of its name; it is removed with the rest.
         foreach (var path in Directory.EnumerateDirectories(_unpack))
             if (!Path.GetFileName(path).StartsWith(TrashPrefix, StringComparison.Ordinal)) Rename.Path(path, NextTrash());
@@ -51,6 +52,9 @@ public sealed class OverlaySnapshotter : ISnapshotter
 
     /// <inheritdoc/>
     public bool Contains(Digest diffId) => _table.Contains(diffId);
+
+    /// <inheritdoc/>
+    public bool ContainsBlob(Digest blob) => _table.ContainsBlob(blob);
 
     /// <inheritdoc/>
     public LayerInfo Describe(Digest diffId) => _table.Find(diffId) is { } layer
@@ -120,8 +124,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         // Two pulls may bring the very same layer object; whoever comes second finds it committed.
         lock (_committing)
         {
-            var wanted = layers.Where(x => !_table.Contains(x.DiffId)).DistinctBy(x => x.DiffId).ToDictionary(x => x.DiffId, x => (OverlayLayer)x.Layer);
-            foreach (var (diffId, layer) in wanted) layer.Describe(layer.Description with { DiffId = diffId });
+            var wanted = layers.Where(x => !_table.Contains(x.DiffId)).DistinctBy(x => x.DiffId).ToDictionary(x => x.DiffId, OverlayLayer.Describe);
             var patches = new List<OverlayLayer>();
             try
             {
@@ -152,9 +155,13 @@ public sealed class OverlaySnapshotter : ISnapshotter
     // What a stack needs beyond its layers, of which some are about to be committed; null for nothing, or when it is there.
     private OverlayLayer? PatchOf(IReadOnlyList<Digest> stack, IReadOnlyDictionary<Digest, OverlayLayer> coming)
     {
-        if (_table.Patch(stack) is not null) return null;
-        var plan = StackPatch.Plan([.. stack.Select(x => coming.TryGetValue(x, out var layer) ? (layer.TreePath, layer.Description.Implicit) : Committed(x))]);
-        if (plan.Count == 0) return null;
+        if (_table.Patch(stack) is not null || _plain.Contains(stack, top => Place(top).Implicit)) return null;
+        var plan = StackPatch.Plan([.. stack.Select(Place)]);
+        if (plan.Count == 0)
+        {
+            _plain.Add(stack);
+            return null;
+        }
         var patch = NewLayer();
         try
         {
@@ -168,8 +175,9 @@ public sealed class OverlaySnapshotter : ISnapshotter
             throw;
         }
 
-        (string, IReadOnlyList<string>) Committed(Digest diffId)
+        (string Tree, IReadOnlyList<string> Implicit) Place(Digest diffId)
         {
+            if (coming.TryGetValue(diffId, out var fresh)) return (fresh.TreePath, fresh.Description.Implicit);
             var layer = _table.Find(diffId) ?? throw Missing(diffId);
             return (TreeOf(layer.Number), layer.Document.Implicit);
         }
@@ -195,9 +203,8 @@ public sealed class OverlaySnapshotter : ISnapshotter
         lease.Hold(layer.DiffId);
         lock (_committing)
         {
-            var overlay = (OverlayLayer)layer.Layer;
             if (_table.Find(layer.DiffId) is { } there && _table.IsHeld(there)) throw InUse(layer.DiffId);
-            overlay.Describe(overlay.Description with { DiffId = layer.DiffId });
+            var overlay = OverlayLayer.Describe(layer);
             _flush.Complete(overlay.Since);
             // The new one has the higher number: after a crash between the two the start takes it and drops the other.
             overlay.MoveTo(_layers);
@@ -355,23 +362,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         foreach (var number in numbers.OrderDescending())
         {
             _lastNumber = Math.Max(_lastNumber, number);
-            if (ReadDocument(number) is not { } document || !_table.TryAdd(new KnownLayer(number, document))) Trash(number);
-        }
-    }
-
-    // Null for what is no layer: being removed when the power went, or spoilt by the disk.
-    private LayerDocument? ReadDocument(int number)
-    {
-        var path = Path.Combine(_layers, Text(number), OverlayLayer.Document);
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), LayerJson.Default.LayerDocument) is { } document && document.PatchOf is null == !document.DiffId.IsEmpty
-                ? document
-                : null;
-        }
-        catch (Exception error) when (error is JsonException or FileNotFoundException)
-        {
-            return null;
+            if (LayerDocument.TryRead(Path.Combine(_layers, Text(number), OverlayLayer.Document)) is not { } document || !_table.TryAdd(new KnownLayer(number, document))) Trash(number);
         }
     }
 
