@@ -1,28 +1,28 @@
 namespace Berth.Images.Pull;
 
-/// <summary>Keeps what is told to itself, only the last of it, until it is released.</summary>
+/// <summary>Keeps what is told to itself until it is released: of messages that differ only in how far they are, the last.</summary>
 internal sealed class HeldProgress(Action<ProgressMessage> watcher)
 {
     private readonly Lock _lock = new();
-    private ProgressMessage? _last;
-    private bool _isReleased;
+    private List<ProgressMessage>? _held = [];
 
     public void Report(ProgressMessage message)
     {
         lock (_lock)
         {
-            if (_isReleased) watcher(message);
-            else _last = message;
+            if (_held is null) watcher(message);
+            else if (_held is [.., var last] && last.Status == message.Status) _held[^1] = message;
+            else _held.Add(message);
         }
     }
 
-    /// <summary>Tells the last of what was held, and from now on everything.</summary>
+    /// <summary>Tells what was held, and from now on everything.</summary>
     public void Release()
     {
         lock (_lock)
         {
-            if (_last is { } last) watcher(last);
-            (_last, _isReleased) = (null, true);
+            foreach (var message in _held ?? []) watcher(message);
+            _held = null;
         }
     }
 }
