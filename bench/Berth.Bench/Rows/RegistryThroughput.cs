@@ -8,8 +8,8 @@ using System.Security.Cryptography;
 namespace Berth.Bench.Rows;
 
 /// <summary>
-/// Blobs into a registry and out of it, by curl on loopback: <c>berth registry serve</c> beside Debian's docker-registry. One client with a large
-/// blob, several with smaller ones, and many requests for very small ones; what the registry itself took of the processors is told, too.
+/// Blobs into a registry and out of it on loopback: <c>berth registry serve</c> beside Debian's docker-registry. One client with a large blob, several
+/// with smaller ones, and many requests for very small ones, by curl; what the registry itself took of the processors is told, too.
 /// </summary>
 internal sealed class RegistryThroughput : IRow
 {
@@ -50,7 +50,7 @@ internal sealed class RegistryThroughput : IRow
         for (var round = 0; round < Rounds; round++)
         {
             var (one, several, tiny) = (await RenewAsync(large), await RenewAsync(medium), await RenewAsync(small));
-            foreach (var (contestant, figures) in contestants.Select(x => (x, x.Figures)))
+            foreach (var (contestant, figures) in (round % 2 == 0 ? contestants : contestants.Reverse()).Select(x => (x, x.Figures)))
             {
                 figures["PUT"].Add(await PutAsync(contestant, one, figures["PUT cpu"]));
                 figures["GET"].Add(await GetAsync(contestant, one, 1, figures["GET cpu"]));
@@ -80,14 +80,17 @@ internal sealed class RegistryThroughput : IRow
         var targets = new List<string>();
         foreach (var (_, digest) in blobs) targets.Add(await BeginAsync(contestant.Port) + $"digest={digest}");
         var length = blobs.Sum(x => new FileInfo(x.File).Length);
-        return await RateAsync(contestant, [.. blobs.Select((x, i) => Curl("-T", x.File, "-H", "Content-Type: application/octet-stream", "-H", "Expect:", targets[i]))], length, cost, length);
+        return await RateAsync(contestant, [.. blobs.Select((x, i) => (Action<BlobClient>)(client => client.Put(targets[i], x.File)))], length, cost, length);
     }
 
     // Every client reads every blob.
     private static Task<double> GetAsync(Contestant contestant, IReadOnlyList<(string File, string Digest)> blobs, int clients, Samples? cost)
     {
-        var curl = Curl([.. blobs.Select(x => BlobAt(contestant.Port, x.Digest)), .. blobs.Skip(1).SelectMany(_ => (string[])["-o", "/dev/null"])]);
-        return RateAsync(contestant, [.. Enumerable.Repeat(curl, clients)], clients * blobs.Sum(x => new FileInfo(x.File).Length), cost);
+        void GetAll(BlobClient client)
+        {
+            foreach (var (_, digest) in blobs) client.Get(BlobAt(digest));
+        }
+        return RateAsync(contestant, [.. Enumerable.Repeat(GetAll, clients)], clients * blobs.Sum(x => new FileInfo(x.File).Length), cost);
     }
 
     // On one connection per client.
@@ -95,19 +98,25 @@ internal sealed class RegistryThroughput : IRow
     {
         await Registry.SettleAsync();
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Curl($"{BlobAt(contestant.Port, digest)}?[1-{Requests}]").TimeAsync()));
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => CurlAsync($"http://127.0.0.1:{contestant.Port}{BlobAt(digest)}?[1-{Requests}]")));
         return Clients * Requests / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
-    private static async Task<double> RateAsync(Contestant contestant, IReadOnlyList<Command> clients, long bytes, Samples? cost, long taken = 0)
+    private static async Task<double> RateAsync(Contestant contestant, IReadOnlyList<Action<BlobClient>> clients, long bytes, Samples? cost, long taken = 0)
     {
         await Registry.SettleAsync();
         Touch(taken);
         var (began, used) = (Stopwatch.GetTimestamp(), contestant.ProcessorTime);
-        await Task.WhenAll(clients.Select(x => x.TimeAsync()));
+        await Task.WhenAll(clients.Select(x => Task.Factory.StartNew(() => Run(x), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         var elapsed = Stopwatch.GetElapsedTime(began);
         cost?.Add((contestant.ProcessorTime - used) / (bytes / 1e9));
         return bytes / elapsed.TotalSeconds / 1e6;
+
+        void Run(Action<BlobClient> work)
+        {
+            using var client = new BlobClient(contestant.Port);
+            work(client);
+        }
     }
 
     // A virtual machine whose host gives it memory page by page pays 9 us for each page that was not used lately (2.3 s per GB, whoever writes), where
@@ -122,7 +131,7 @@ internal sealed class RegistryThroughput : IRow
         NativeMemory.Free(start);
     }
 
-    // The address to put to, up to where the digest goes.
+    // Where to put to, up to where the digest goes.
     private static async Task<string> BeginAsync(int port)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
@@ -132,7 +141,7 @@ internal sealed class RegistryThroughput : IRow
             {
                 using var begun = await http.PostAsync("/v2/bench/blobs/uploads/", null);
                 var location = new Uri(http.BaseAddress, begun.Headers.Location ?? throw new InvalidOperationException($"the registry on {port} answered {begun.StatusCode}"));
-                return location + (location.Query.Length > 0 ? "&" : "?");
+                return location.PathAndQuery + (location.Query.Length > 0 ? "&" : "?");
             }
             catch (HttpRequestException) when (left > 0)
             {
@@ -159,9 +168,9 @@ internal sealed class RegistryThroughput : IRow
         return blobs;
     }
 
-    private static string BlobAt(int port, string digest) => $"http://127.0.0.1:{port}/v2/bench/blobs/{digest}";
+    private static string BlobAt(string digest) => $"/v2/bench/blobs/{digest}";
 
-    private static Command Curl(params string[] arguments) => new("curl", ["-sf", "-o", "/dev/null", .. arguments], "");
+    private static Task CurlAsync(string address) => new Command("curl", ["-sf", "-o", "/dev/null", address], "").TimeAsync();
 
     private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments))!;
 
