@@ -55,7 +55,7 @@ public sealed class CommitImage(ImageStore store)
                 var config = Describe(request, hasContent ? [.. request.DiffIds, layer.DiffId] : request.DiffIds, isEmpty: !hasContent);
                 var image = new NewImage
                 {
-                    ConfigBytes = JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Default.ImageConfig),
+                    ConfigBytes = JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Written.ImageConfig),
                     Config = config,
                     Parent = request.Parent?.Id,
                     References = request.Reference is { } reference ? [reference] : [],

@@ -81,7 +81,7 @@ internal static class LayoutFolder
             return;
         var named = index with { Manifests = [.. index.Manifests.Select(entry => Rename(entry, twice))] };
         using var file = new FileStream(path, FileMode.Truncate, FileAccess.Write, FileShare.None);
-        JsonSerializer.Serialize(file, named, ImageJson.Default.ImageIndex);
+        JsonSerializer.Serialize(file, named, ImageJson.Written.ImageIndex);
     }
 
     private static ImageIndex? Read(string path)

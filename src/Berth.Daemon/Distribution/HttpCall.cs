@@ -53,6 +53,13 @@ internal sealed class HttpCall : RegistryCall
     /// <summary>Cuts the connection: what was sent of the answer must not look whole.</summary>
     public void Abort() => _http.Abort();
 
+    /// <summary>Forgets the answer that was begun and of which nothing was sent.</summary>
+    public void Clear()
+    {
+        Status = 200;
+        _http.Response.Clear();
+    }
+
     /// <inheritdoc/>
     public override string? Header(string name) =>
         _http.Request.Headers.TryGetValue(name, out var values) && values.Count > 0 ? string.Join(',', values.AsEnumerable()) : null;

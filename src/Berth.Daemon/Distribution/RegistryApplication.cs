@@ -49,6 +49,7 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
             call.Abort();
             return;
         }
+        call.Clear();
         await RegistryServer.RefuseAsync(call, new RegistryException(500, "UNKNOWN", failure.Message));
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Berth.Images.Streams;
 using Berth.Linux;
 using Berth.Linux.Calls;
 using Berth.Oci;
@@ -16,6 +17,7 @@ public sealed class ContentStore : IContentStore
     private readonly LeaseTable _leases;
     private readonly StoreFlush _flush;
     private readonly NameFlush[] _names;
+    private readonly SeenBlobs _seen = new();
     private long _sequence;
 
     internal ContentStore(string root, LeaseTable leases, StoreFlush flush)
@@ -55,13 +57,44 @@ public sealed class ContentStore : IContentStore
     }
 
     /// <inheritdoc/>
+    public Stream OpenVerified(Digest digest)
+    {
+        var file = (FileStream)OpenRead(digest);
+        var stamp = BlobStamp.Of(file);
+        switch (_seen.IsSound(digest, stamp))
+        {
+            case true: return file;
+            case false:
+                file.Dispose();
+                throw VerifiedStream.Spoilt(digest);
+            default: return new VerifiedStream(file, digest, stamp.Length, isSound => _seen.Note(digest, stamp, isSound));
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsSpoilt(Digest digest) => _seen.Count > 0 && BlobStamp.Of(PathOf(digest)) is { } stamp && _seen.IsSound(digest, stamp) == false;
+
+    /// <inheritdoc/>
     public byte[] Read(Digest digest, int limit = ContentLimits.Document)
     {
         using var stream = OpenRead(digest);
         if (stream.Length > limit) throw new ImageException(ImageErrorCode.Invalid, $"content {digest} is longer than {limit} bytes");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return bytes;
+        return digest.Matches(bytes) ? bytes : throw VerifiedStream.Spoilt(digest);
+    }
+
+    /// <inheritdoc/>
+    public byte[]? TryRead(Digest digest)
+    {
+        try
+        {
+            return Contains(digest) ? Read(digest) : null;
+        }
+        catch (Exception error) when (error is ImageException or IOException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -116,7 +149,8 @@ public sealed class ContentStore : IContentStore
         var digest = name ?? Digest.Sha256(content);
         lease.Hold(digest);
         var since = _flush.Next;
-        if (Contains(digest)) return new StagedDocument(digest, static () => { }, null);
+        if (Holds(digest, content)) return new StagedDocument(digest, static () => { }, null);
+        var bytes = content.ToArray();
         var blob = new Incoming(NextTemporary(), digest.HashName);
         try
         {
@@ -132,7 +166,7 @@ public sealed class ContentStore : IContentStore
 
         void Publish()
         {
-            if (Contains(digest)) return;
+            if (Holds(digest, bytes)) return;
             _flush.Complete(since, until);
             blob.Move(PathOf(digest));
             MarkName(digest);
@@ -143,7 +177,7 @@ public sealed class ContentStore : IContentStore
     public void Adopt(string path, Digest digest, Lease lease)
     {
         lease.Hold(digest);
-        if (Contains(digest))
+        if (IsSame(path, digest))
         {
             File.Delete(path);
             return;
@@ -182,6 +216,31 @@ public sealed class ContentStore : IContentStore
         return freed;
     }
 
+    private bool Holds(Digest digest, ReadOnlySpan<byte> content) => LengthOf(digest) == content.Length && TryRead(digest) is { } bytes && content.SequenceEqual(bytes);
+
+    // What has just arrived is what its digest says; what lies here since long may have been spoilt.
+    private bool IsSame(string path, Digest digest)
+    {
+        if (LengthOf(digest) is not { } length || new FileInfo(path).Length != length) return false;
+        try
+        {
+            using var here = File.OpenHandle(PathOf(digest), options: FileOptions.SequentialScan);
+            using var fresh = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            var (ours, theirs) = (new byte[BufferSize], new byte[BufferSize]);
+            for (long position = 0; position < length;)
+            {
+                var count = RandomAccess.Read(fresh, theirs, position);
+                if (count == 0 || RandomAccess.Read(here, ours.AsSpan(0, count), position) != count || !ours.AsSpan(0, count).SequenceEqual(theirs.AsSpan(0, count))) return false;
+                position += count;
+            }
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private bool Delete(Digest digest)
     {
         File.Delete(PathOf(digest));
@@ -194,7 +253,7 @@ public sealed class ContentStore : IContentStore
     {
         var digest = blob.Complete(expected);
         lease.Hold(digest);
-        if (!Contains(digest)) Publish(blob, digest);
+        if (!IsSame(blob.Path, digest)) Publish(blob, digest);
         return Describe(digest, blob.Length);
     }
 
@@ -204,7 +263,12 @@ public sealed class ContentStore : IContentStore
         MarkName(digest);
     }
 
-    private void MarkName(Digest digest) => _names[Array.IndexOf(Algorithms, digest.Algorithm)].Mark();
+    // Hashed a moment ago.
+    private void MarkName(Digest digest)
+    {
+        if (BlobStamp.Of(PathOf(digest)) is { } stamp) _seen.Note(digest, stamp, isSound: true);
+        _names[Array.IndexOf(Algorithms, digest.Algorithm)].Mark();
+    }
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Algorithm, digest.Hex);
 
@@ -216,6 +280,8 @@ public sealed class ContentStore : IContentStore
         private readonly FileDescriptor _file = Berth.Linux.Calls.Open.Path(path, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, 0x180);
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(algorithm);
         private bool _published;
+
+        public string Path => path;
 
         public long Length { get; private set; }
 

@@ -18,13 +18,26 @@ public interface IContentStore
     /// <exception cref="ImageException">NotFound.</exception>
     Stream OpenRead(Digest digest);
 
-    /// <summary>Reads a document whole.</summary>
-    /// <exception cref="ImageException">NotFound; Invalid when it is longer than <paramref name="limit"/>.</exception>
+    /// <summary>
+    /// Opens content to be given to others: the file itself when this process has seen that it is what its name says, else a stream that looks while it
+    /// is read and fails before its end when it is not.
+    /// </summary>
+    /// <exception cref="ImageException">NotFound; Internal when it is known to be spoilt.</exception>
+    Stream OpenVerified(Digest digest);
+
+    /// <summary>True when this process has seen that the content, as it is now, is not what its name says.</summary>
+    bool IsSpoilt(Digest digest);
+
+    /// <summary>Reads a document whole, and makes sure that it is what its name says.</summary>
+    /// <exception cref="ImageException">NotFound; Invalid when it is longer than <paramref name="limit"/>; Internal when the disk spoilt it.</exception>
     byte[] Read(Digest digest, int limit = ContentLimits.Document);
+
+    /// <summary>As <see cref="Read"/>, but null for what is not here, or not what its name says.</summary>
+    byte[]? TryRead(Digest digest);
 
     /// <summary>
     /// Takes content in: hashes while writing, compares with what was promised, makes it durable and gives it its name. The lease holds it
-    /// from before it becomes visible. Content that is here already is read to its end and checked all the same.
+    /// from before it becomes visible. Content that is here already is read to its end and checked all the same, and takes the place of what was spoilt.
     /// </summary>
     /// <exception cref="ImageException">Invalid when digest or length differ from the promise.</exception>
     Task<Descriptor> IngestAsync(Stream content, Expectation expected, Lease lease, CancellationToken cancellationToken);

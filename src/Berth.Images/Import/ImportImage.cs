@@ -40,7 +40,7 @@ public sealed class ImportImage(ImageStore store)
             var config = Describe(request, execution, layer.DiffId);
             var image = new NewImage
             {
-                ConfigBytes = JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Default.ImageConfig),
+                ConfigBytes = JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Written.ImageConfig),
                 Config = config,
                 References = request.Reference is { } reference ? [reference] : [],
             };

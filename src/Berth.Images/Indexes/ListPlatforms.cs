@@ -45,18 +45,7 @@ public sealed class ListPlatforms(ImageStore store)
     // An image's id is always the sha256 of its configuration.
     private Digest? IdOf(Digest config) => config.IsEmpty || config.Algorithm == "sha256" ? config : Read(config) is { } bytes ? Digest.Sha256(bytes) : null;
 
-    private byte[]? Read(Digest digest)
-    {
-        try
-        {
-            return !digest.IsEmpty && store.Content.Contains(digest) ? store.Content.Read(digest) : null;
-        }
-        catch (ImageException error) when (error.Code == ImageErrorCode.NotFound)
-        {
-            // Removed this moment.
-            return null;
-        }
-    }
+    private byte[]? Read(Digest digest) => digest.IsEmpty ? null : store.Content.TryRead(digest);
 
     private static ImageManifest? Parse(byte[] bytes)
     {

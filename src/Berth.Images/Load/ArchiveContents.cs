@@ -98,13 +98,13 @@ internal sealed class ArchiveContents(ImageStore store, Lease lease) : IDisposab
         return _layers[path] = new LoadedLayer(taken.DiffId, taken);
     }
 
-    // A blob named by the digest of a layer we have need not be read: ours is that content, whatever the archive holds.
+    // A blob named by the digest of a layer we have need not be read: ours is that content, whatever the archive holds; unless ours is spoilt.
     private Digest? KnownLayer(string path)
     {
         if (!path.StartsWith("blobs/", StringComparison.Ordinal)) return null;
         if (!Digest.TryParse(path[6..].Replace('/', ':'), out var digest, out _)) return null;
         lease.Hold(digest);
-        return store.Snapshots.Contains(digest) ? digest : null;
+        return store.Snapshots.Contains(digest) && store.Snapshots.ProblemOf(digest) is null ? digest : null;
     }
 
     private string Resolve(string path)

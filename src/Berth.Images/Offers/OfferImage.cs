@@ -76,7 +76,7 @@ public sealed class OfferImage(ImageStore store)
             Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = image.Id, Size = store.Content.LengthOf(image.Id) ?? 0 },
             Layers = layers,
         };
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, ImageJson.Default.ImageManifest);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, ImageJson.Written.ImageManifest);
         var descriptor = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Digest.Sha256(bytes), Size = bytes.Length };
         return (new OfferedManifest(descriptor, bytes), layers);
 

@@ -48,7 +48,7 @@ public sealed class OfferPlatforms(ImageStore store)
             .OrderBy(x => x.Digest.Text, StringComparer.Ordinal)];
         if (entries.Count < 2) return null;
         var index = new ImageIndex { SchemaVersion = 2, MediaType = MediaTypes.OciIndex, Manifests = entries };
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(index, ImageJson.Default.ImageIndex);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(index, ImageJson.Written.ImageIndex);
         return new OfferedManifest(new Descriptor { MediaType = MediaTypes.OciIndex, Digest = Digest.Sha256(bytes), Size = bytes.Length }, bytes);
     }
 

@@ -8,21 +8,19 @@ namespace Berth.Images;
 /// <summary>A blob that can be given to others: content of the store, or the plain tar of a layer that is made while it is read.</summary>
 public sealed class OfferedBlob
 {
-    private readonly Func<Stream> _open;
+    private readonly Func<bool, Stream> _open;
 
-    private OfferedBlob(long length, bool isFile, Func<Stream> open) => (Length, IsFile, _open) = (length, isFile, open);
+    private OfferedBlob(long length, Func<bool, Stream> open) => (Length, _open) = (length, open);
 
     /// <summary>Bytes.</summary>
     public long Length { get; }
 
-    /// <summary>True for one that can be read from anywhere, false for one that can be read from its beginning only.</summary>
-    public bool IsFile { get; }
-
-    /// <summary>The content with this digest, or null.</summary>
+    /// <summary>The content with this digest, or null; null for what is known to be spoilt as well.</summary>
     public static OfferedBlob? Find(IContentStore content, Digest digest)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return content.LengthOf(digest) is { } length ? new OfferedBlob(length, true, () => content.OpenRead(digest)) : null;
+        if (content.LengthOf(digest) is not { } length || content.IsSpoilt(digest)) return null;
+        return new OfferedBlob(length, whole => whole ? content.OpenVerified(digest) : content.OpenRead(digest));
     }
 
     /// <summary>The content, or the layer's tar, with this digest, or null. A lease should hold it, so that it is here to the end.</summary>
@@ -30,16 +28,28 @@ public sealed class OfferedBlob
     {
         ArgumentNullException.ThrowIfNull(snapshots);
         if (Find(content, digest) is { } file) return file;
-        return snapshots.TarLength(digest) is { } size ? new OfferedBlob(size, false, () => new PackingStream((target, stop) => Write(snapshots, digest, target, stop))) : null;
+        return snapshots.IsSound(digest) && snapshots.TarLength(digest) is { } size ? new OfferedBlob(size, _ => new PackingStream((target, stop) => Write(snapshots, digest, target, stop))) : null;
     }
 
-    /// <summary>Opens it, from its beginning. A layer is read asynchronously, and breaks off before its end when its files are not those it came with.</summary>
-    public Stream Open() => _open();
+    /// <summary>Why content that is here is not given; null when there is no such reason.</summary>
+    public static ImageException? WhyNot(IContentStore content, ISnapshotter? snapshots, Digest digest)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        if (content.IsSpoilt(digest)) return VerifiedStream.Spoilt(digest);
+        return snapshots?.Contains(digest) == true && !snapshots.IsSound(digest) ? SpoiltLayer.Of(digest, snapshots.ProblemOf(digest) ?? "its files are not those it came with") : null;
+    }
+
+    /// <summary>
+    /// Opens it, from its beginning. A file that can be read from anywhere is a <see cref="FileStream"/>; everything else is read asynchronously, from
+    /// its beginning, and breaks off before its end when it is not what its digest says.
+    /// </summary>
+    /// <param name="whole">All of it is wanted: then it is looked at on the way.</param>
+    public Stream Open(bool whole = true) => _open(whole);
 
     private static void Write(ISnapshotter snapshots, Digest diffId, Stream target, CancellationToken cancellationToken)
     {
         using var tar = new CheckedTar(target, diffId);
         if (!snapshots.WriteTar(diffId, tar, cancellationToken)) throw new ImageException(ImageErrorCode.NotFound, $"content {diffId} not found");
-        tar.Finish();
+        tar.Finish(found => throw SpoiltLayer.Found(snapshots, diffId, found));
     }
 }

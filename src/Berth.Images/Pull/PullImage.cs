@@ -119,9 +119,11 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         var manifest = ManifestReader.Read(document);
         lease.Hold(manifest.Config.Digest);
         came = came with { Manifest = document.Descriptor, Documents = [.. came.Documents.Append((document.Digest, document.Bytes)).DistinctBy(x => x.Item1)] };
-        if (store.Get(manifest.Config.Digest) is not { } image || !image.DiffIds.All(store.Snapshots.Contains))
+        // What is known to be spoilt is fetched anew; the layers are not looked at, the small documents are.
+        if (store.Get(manifest.Config.Digest) is not { } image || !image.DiffIds.All(store.Snapshots.IsSound) || store.Content.TryRead(image.Id) is null)
             return await FetchAsync(client, manifest, came, lease, progress, cancellationToken);
-        if (store.BlobsOf(image.Id).ToHashSet().IsSupersetOf(came.Documents.Select(x => x.Digest))) store.Refer(image.Id, came.References, came.Target);
+        var blobs = store.BlobsOf(image.Id).ToHashSet();
+        if (came.Documents.All(x => blobs.Contains(x.Digest) && store.Content.TryRead(x.Digest) is not null)) store.Refer(image.Id, came.References, came.Target);
         else await Task.Run(() => new KeepImages(store).Add(image, came, lease), CancellationToken.None);
         return image.Id;
     }

@@ -79,7 +79,7 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
         {
             lease.Hold(layers[i].Digest);
             lease.Hold(diffIds[i]);
-            var isHere = store.Snapshots.Contains(diffIds[i]) || missing.Any(x => diffIds[x] == diffIds[i]);
+            var isHere = store.Snapshots.IsSound(diffIds[i]) || missing.Any(x => diffIds[x] == diffIds[i]);
             progress.Tell(isHere ? "Already exists" : "Pulling fs layer", layers[i].Digest.Short);
             if (!isHere) missing.Add(i);
         }
@@ -112,11 +112,7 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
             using var lease = store.Content.OpenLease();
             lease.Hold(layer.Digest);
             // A blob without its layer: an earlier pull ended between the two.
-            if (store.Content.Contains(layer.Digest))
-            {
-                await using var kept = store.Content.OpenRead(layer.Digest);
-                return await TakeAsync(kept, keepBlob: false, lease);
-            }
+            if (store.Content.Contains(layer.Digest) && await TakeKeptAsync(layer, tell, lease, cancellationToken) is { } here) return here;
             while (true)
             {
                 using var partial = store.Partials.Open(layer);
@@ -124,7 +120,7 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
                 await using var blob = new BlobStream(client, layer, retry, store.Time, partial);
                 try
                 {
-                    var taken = await TakeAsync(blob, options.KeepBlobs, lease);
+                    var taken = await TakeAsync(layer, blob, options.KeepBlobs || store.Content.Contains(layer.Digest), tell, lease, cancellationToken);
                     partial?.Delete();
                     return taken;
                 }
@@ -147,14 +143,29 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
         {
             _slots.Release();
         }
+    }
 
-        async Task<TakenLayer> TakeAsync(Stream source, bool keepBlob, Lease lease)
+    // Null when the blob that was kept is spoilt: what the registry has takes its place.
+    private async Task<TakenLayer?> TakeKeptAsync(Descriptor layer, Action<ProgressMessage> tell, Lease lease, CancellationToken cancellationToken)
+    {
+        try
         {
-            var watched = new ProgressStream(source, Downloaded);
-            var taken = await store.Taker.RunAsync(watched, new Expectation(layer.Digest, layer.Size), new TakeOptions(keepBlob, SourceBlocks: false), lease, cancellationToken);
-            tell(new ProgressMessage { Id = id, Status = "Download complete" });
-            return taken;
+            await using var kept = store.Content.OpenRead(layer.Digest);
+            return await TakeAsync(layer, kept, keepBlob: false, tell, lease, cancellationToken);
         }
+        catch (ImageException error) when (error.Code == ImageErrorCode.Invalid)
+        {
+            return null;
+        }
+    }
+
+    private async Task<TakenLayer> TakeAsync(Descriptor layer, Stream source, bool keepBlob, Action<ProgressMessage> tell, Lease lease, CancellationToken cancellationToken)
+    {
+        var id = layer.Digest.Short;
+        var watched = new ProgressStream(source, Downloaded);
+        var taken = await store.Taker.RunAsync(watched, new Expectation(layer.Digest, layer.Size), new TakeOptions(keepBlob, SourceBlocks: false), lease, cancellationToken);
+        tell(new ProgressMessage { Id = id, Status = "Download complete" });
+        return taken;
 
         void Downloaded(long done)
         {

@@ -18,5 +18,5 @@ internal sealed class KeptBlob(IContentStore content, Descriptor blob) : BlobSou
 {
     public override Descriptor? Expected => blob;
 
-    public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) => new(content.OpenRead(blob.Digest));
+    public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) => new(content.OpenVerified(blob.Digest));
 }

@@ -32,11 +32,11 @@ internal sealed class KnownBlobs
 
     public IReadOnlyList<KnownBlob> Of(Digest diffId) => _blobs.GetValueOrDefault(diffId) ?? [];
 
-    /// <summary>The manifest that an image came with or was pushed with; null when there is none that fits it.</summary>
+    /// <summary>The manifest that an image came with or was pushed with; null when there is none that fits it, or it is spoilt.</summary>
     public static ImageManifest? ManifestOf(ImageStore store, Image image, Descriptor? descriptor)
     {
-        if (descriptor is null || !store.Content.Contains(descriptor.Digest)) return null;
-        var manifest = JsonSerializer.Deserialize(store.Content.Read(descriptor.Digest), ImageJson.Default.ImageManifest);
+        if (descriptor is null || store.Content.TryRead(descriptor.Digest) is not { } bytes) return null;
+        var manifest = JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest);
         return manifest?.Layers.Count == image.DiffIds.Count && ListPlatforms.IsIdOf(store, manifest.Config.Digest, image.Id) ? manifest : null;
     }
 

@@ -102,6 +102,7 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
             foreach (var layer in kept.Layers) work.Lease.Hold(layer.Digest);
         var push = new PushLayers(store, client, work.Reference.WithoutTag(), work.Origins, options, progress);
         IReadOnlyList<Descriptor> layers;
+        var isAnew = false;
         try
         {
             layers = await push.RunAsync(image, kept?.Layers, cancellationToken);
@@ -109,8 +110,8 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
         catch (LostBlobException lost)
         {
             // As with Docker, then: the same image under another digest. It is said, and the manifest it came with stays its own.
-            progress.Tell($"The registry the image came from does not give {lost.Blob}: layers are compressed anew, under another digest");
-            kept = null;
+            progress.Tell($"The registry the image came from does not give {lost.Blob}: layers are compressed anew");
+            (kept, isAnew) = (null, true);
             layers = await push.RunAsync(image, null, cancellationToken);
         }
         await PushConfigAsync(client, image, kept?.Config.Digest ?? image.Id, cancellationToken);
@@ -119,6 +120,8 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
             : (MediaTypes.DockerManifest, DockerManifest.Write(image.Id, store.ReadConfig(image.Id).Length, layers));
         await new RegistryUploads(client).PutManifestAsync(work.Reference.Tag!, mediaType, manifest, cancellationToken);
         var sent = kept is not null ? descriptor! : new Descriptor { MediaType = mediaType, Digest = Digest.Sha256(manifest) };
+        // The tar compressed as it was when this image was pushed before gives the blobs it had then.
+        if (isAnew && sent.Digest != descriptor!.Digest) progress.Tell($"The image was {descriptor.Digest} and has another digest in this repository");
         if (kept is null && KeptManifest(image, image.Manifest) is null) Remember(image, mediaType, manifest, work.Reference.WithDigest(sent.Digest), work.Lease);
         Finish(work, sent, manifest.Length, progress);
     }
@@ -132,8 +135,13 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
     }
 
     // An archive that docker save wrote has a manifest of plain tars. Nobody knows the image by that one, and nobody wants to send those.
-    private ImageManifest? KeptManifest(Image image, Descriptor? descriptor) => KnownBlobs.ManifestOf(store, image, descriptor) is { } manifest
-        && (image.RepoDigests.Count > 0 || !manifest.Layers.Any(x => x.MediaType is MediaTypes.OciLayer or MediaTypes.DockerLayer)) ? manifest : null;
+    private ImageManifest? KeptManifest(Image image, Descriptor? descriptor)
+    {
+        // One that is here and spoilt is told of: pushed without it, the image would have another digest.
+        if (descriptor is not null && store.Content.Contains(descriptor.Digest)) store.Content.Read(descriptor.Digest);
+        return KnownBlobs.ManifestOf(store, image, descriptor) is { } manifest
+            && (image.RepoDigests.Count > 0 || !manifest.Layers.Any(x => x.MediaType is MediaTypes.OciLayer or MediaTypes.DockerLayer)) ? manifest : null;
+    }
 
     private async Task PushConfigAsync(RegistryClient client, Image image, Digest name, CancellationToken cancellationToken)
     {

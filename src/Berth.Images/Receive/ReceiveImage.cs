@@ -94,7 +94,7 @@ public sealed class ReceiveImage(ImageStore store)
             lease.Hold(blob);
             lease.Hold(diffId);
             if (taken.Any(x => x.DiffId == diffId && x.Blob == blob)) continue;
-            if (store.Snapshots.Contains(diffId))
+            if (store.Snapshots.IsSound(diffId))
             {
                 if (blob != diffId && !await IsSameAsync(blob, diffId, cancellationToken)) return $"layer {blob} does not have the diff id {diffId}";
                 continue;

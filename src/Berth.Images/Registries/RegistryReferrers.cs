@@ -54,7 +54,7 @@ internal sealed class RegistryReferrers(RegistryClient client, Reference reposit
     public async Task<Digest> AddAsync(ImageManifest artifact, CancellationToken cancellationToken)
     {
         var subject = artifact.Subject ?? throw new ArgumentException("the artifact has no subject", nameof(artifact));
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(artifact, ImageJson.Default.ImageManifest);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(artifact, ImageJson.Written.ImageManifest);
         var digest = Digest.Sha256(bytes);
         if (await PutAsync(digest.Text, bytes, MediaTypes.OciManifest, cancellationToken)) return digest;
         var before = (await FallbackAsync(subject.Digest, cancellationToken))?.Manifests ?? [];
@@ -63,7 +63,7 @@ internal sealed class RegistryReferrers(RegistryClient client, Reference reposit
             MediaType = MediaTypes.OciManifest, Digest = digest, Size = bytes.Length, ArtifactType = artifact.ArtifactType, Annotations = artifact.Annotations,
         };
         var index = new ImageIndex { SchemaVersion = 2, MediaType = MediaTypes.OciIndex, Manifests = [.. before.Where(x => x.Digest != digest), entry] };
-        await PutAsync(SignatureTag.Fallback(subject.Digest), JsonSerializer.SerializeToUtf8Bytes(index, ImageJson.Default.ImageIndex), MediaTypes.OciIndex, cancellationToken);
+        await PutAsync(SignatureTag.Fallback(subject.Digest), JsonSerializer.SerializeToUtf8Bytes(index, ImageJson.Written.ImageIndex), MediaTypes.OciIndex, cancellationToken);
         return digest;
     }
 

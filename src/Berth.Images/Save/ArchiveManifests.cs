@@ -26,7 +26,7 @@ internal sealed class ArchiveManifests(ImageStore store, SavePlan plan)
         }
         var entries = saved.Images.Select(image => Write(saved.Name, image)).ToList();
         var top = entries is [var only] ? only with { Platform = null } : Add(MediaTypes.OciIndex, JsonSerializer.SerializeToUtf8Bytes(
-            new ImageIndex { SchemaVersion = 2, MediaType = MediaTypes.OciIndex, Manifests = entries }, ImageJson.Default.ImageIndex));
+            new ImageIndex { SchemaVersion = 2, MediaType = MediaTypes.OciIndex, Manifests = entries }, ImageJson.Written.ImageIndex));
         foreach (var (note, value) in top.Annotations ?? new Dictionary<string, string>()) notes[note] = value;
         return notes.Count == 0 ? top : top with { Annotations = notes };
     }
@@ -43,7 +43,7 @@ internal sealed class ArchiveManifests(ImageStore store, SavePlan plan)
                 Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = image.Id, Size = config.Length },
                 Layers = [.. image.DiffIds.Select(plan.Layer)],
             },
-            ImageJson.Default.ImageManifest));
+            ImageJson.Written.ImageManifest));
         entry = entry with { Platform = image.Config.Platform };
         var came = (name is null ? null : _platforms.ManifestOf(name, image.Id)) ?? image.Manifest;
         if (came is null || KnownBlobs.ManifestOf(store, image, came) is not { } manifest || manifest.Layers.Any(IsPlain) || !Keep(came.Digest)) return entry;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Berth.Images.Snapshots;
 using Berth.Images.Streams;
 using Berth.Oci;
 
@@ -10,7 +11,7 @@ internal sealed class LayerTars(ImageStore store)
     private readonly Dictionary<Digest, long> _sizes = [];
 
     /// <summary>How long a layer's tar is. Makes it once, to be sure that it is the one the layer came as.</summary>
-    /// <exception cref="ImageException">NotFound: it cannot be made again.</exception>
+    /// <exception cref="ImageException">NotFound: it cannot be made again. Internal: the layer is spoilt.</exception>
     public long SizeOf(Image image, int index, CancellationToken cancellationToken)
     {
         var diffId = image.DiffIds[index];
@@ -18,18 +19,18 @@ internal sealed class LayerTars(ImageStore store)
         using var hash = IncrementalHash.CreateHash(diffId.HashName);
         var counter = new CountingStream(hash, null);
         Write(image, index, counter, cancellationToken);
-        if (Digest.FromHash(hash.AlgorithmName, hash.GetHashAndReset()) != diffId) throw Lost(diffId);
+        Check(diffId, hash);
         return _sizes[diffId] = counter.Length;
     }
 
     /// <summary>Writes a layer's tar, and looks whether it was the one the layer came as. Blocks the calling thread.</summary>
-    /// <exception cref="ImageException">NotFound: it was not. What was written is to be thrown away.</exception>
+    /// <exception cref="ImageException">It was not. What was written is to be thrown away.</exception>
     public void WriteChecked(Image image, int index, Stream target, CancellationToken cancellationToken)
     {
         var diffId = image.DiffIds[index];
         using var hash = IncrementalHash.CreateHash(diffId.HashName);
         Write(image, index, new CountingStream(hash, target), cancellationToken);
-        if (Digest.FromHash(hash.AlgorithmName, hash.GetHashAndReset()) != diffId) throw Lost(diffId);
+        Check(diffId, hash);
     }
 
     /// <summary>Writes a layer's tar. Blocks the calling thread.</summary>
@@ -38,14 +39,32 @@ internal sealed class LayerTars(ImageStore store)
         var diffId = image.DiffIds[index];
         if (store.Snapshots.WriteTar(diffId, target, cancellationToken)) return;
         if (BlobOf(image, index) is not { } blob) throw Lost(diffId);
-        using var compressed = store.Content.OpenRead(blob);
+        using var compressed = store.Content.OpenVerified(blob);
         using var content = DecompressedStream.Open(compressed);
         var buffer = new byte[128 << 10];
-        for (int count; (count = content.Read(buffer)) > 0;)
+        for (int count; (count = Read(content, buffer, blob)) > 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             target.Write(buffer, 0, count);
         }
+    }
+
+    private static int Read(Stream content, byte[] buffer, Digest blob)
+    {
+        try
+        {
+            return content.Read(buffer);
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ImageException { Code: ImageErrorCode.Invalid })
+        {
+            throw VerifiedStream.Spoilt(blob);
+        }
+    }
+
+    private void Check(Digest diffId, IncrementalHash hash)
+    {
+        var found = Digest.FromHash(hash.AlgorithmName, hash.GetHashAndReset());
+        if (found != diffId) throw SpoiltLayer.Found(store.Snapshots, diffId, found);
     }
 
     // A layer of another image may be the same one, with its blob kept there.
@@ -54,10 +73,9 @@ internal sealed class LayerTars(ImageStore store)
         var diffId = image.DiffIds[index];
         foreach (var candidate in store.List().Prepend(image))
         {
-            if (candidate.Manifest is null || !store.Content.Contains(candidate.Manifest.Digest)) continue;
-            var at = candidate.DiffIds.ToList().IndexOf(diffId);
-            if (at < 0) continue;
-            var manifest = System.Text.Json.JsonSerializer.Deserialize(store.Content.Read(candidate.Manifest.Digest), ImageJson.Default.ImageManifest);
+            var at = candidate.Manifest is null ? -1 : candidate.DiffIds.ToList().IndexOf(diffId);
+            if (at < 0 || store.Content.TryRead(candidate.Manifest!.Digest) is not { } bytes) continue;
+            var manifest = System.Text.Json.JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest);
             if (manifest is not null && at < manifest.Layers.Count && store.Content.Contains(manifest.Layers[at].Digest)) return manifest.Layers[at].Digest;
         }
         return null;

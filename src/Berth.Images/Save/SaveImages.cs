@@ -73,7 +73,7 @@ public sealed class SaveImages(ImageStore store)
     private static void AddDocuments(TarWriter tar, SavePlan plan, List<Descriptor> index)
     {
         var manifests = new ImageIndex { SchemaVersion = 2, MediaType = MediaTypes.OciIndex, Manifests = index };
-        tar.AddFile(File("index.json", default), JsonSerializer.SerializeToUtf8Bytes(manifests, ImageJson.Default.ImageIndex));
+        tar.AddFile(File("index.json", default), JsonSerializer.SerializeToUtf8Bytes(manifests, ImageJson.Written.ImageIndex));
         var images = plan.Names.GroupBy(name => name.Images[0].Id).Select(group => Entry(plan, group.First().Images[0], [.. group.Select(name => name.Name).OfType<Reference>()]));
         tar.AddFile(File("manifest.json", default), JsonSerializer.SerializeToUtf8Bytes([.. images], ArchiveJson.Default.ListArchiveImage));
         tar.AddFile(File("oci-layout", default), "{\"imageLayoutVersion\": \"1.0.0\"}"u8);

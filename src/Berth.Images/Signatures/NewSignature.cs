@@ -41,7 +41,7 @@ public sealed record NewSignature
                 PredicateType = Statement.SignaturePredicate,
                 Predicate = Empty(),
             },
-            SignatureJson.Default.Statement);
+            SignatureJson.Written.Statement);
         var bundle = new SigstoreBundle
         {
             MediaType = SigstoreBundle.Type,
@@ -53,7 +53,7 @@ public sealed record NewSignature
                 Signatures = [new DsseSignature { Sig = key.Sign(CheckCosign.PreAuthentication(Statement.PayloadType, statement)) }],
             },
         };
-        return new NewSignature { Form = BundleForm, Image = image, Content = JsonSerializer.SerializeToUtf8Bytes(bundle, SignatureJson.Default.SigstoreBundle) };
+        return new NewSignature { Form = BundleForm, Image = image, Content = JsonSerializer.SerializeToUtf8Bytes(bundle, SignatureJson.Written.SigstoreBundle) };
     }
 
     /// <summary>Signs an image in the old form.</summary>
@@ -74,7 +74,7 @@ public sealed record NewSignature
                     Type = SimpleSigning.Type,
                 },
             },
-            SignatureJson.Default.SimpleSigning);
+            SignatureJson.Written.SimpleSigning);
         return new NewSignature { Form = TagForm, Image = image, Content = payload, Signature = key.Sign(payload) };
     }
 

@@ -85,10 +85,10 @@ public sealed class PublishSignature(RegistryOptions options, TimeProvider time)
         layer = layer with { Annotations = new Dictionary<string, string> { [SimpleSigning.Annotation] = Convert.ToBase64String(signature.Signature!) } };
         List<Descriptor> layers = [.. await LayersAsync(client, repository.WithTag(tag), cancellationToken), layer];
         var config = JsonSerializer.SerializeToUtf8Bytes(
-            new ImageConfig { RootFs = new RootFs { Type = "layers", DiffIds = [.. layers.Select(x => x.Digest)] } }, ImageJson.Default.ImageConfig);
+            new ImageConfig { RootFs = new RootFs { Type = "layers", DiffIds = [.. layers.Select(x => x.Digest)] } }, ImageJson.Written.ImageConfig);
         var manifest = JsonSerializer.SerializeToUtf8Bytes(
             new ImageManifest { SchemaVersion = 2, MediaType = MediaTypes.OciManifest, Config = await BlobAsync(client, MediaTypes.OciConfig, config, cancellationToken), Layers = layers },
-            ImageJson.Default.ImageManifest);
+            ImageJson.Written.ImageManifest);
         await new RegistryUploads(client).PutManifestAsync(tag, MediaTypes.OciManifest, manifest, cancellationToken);
         return Digest.Sha256(manifest);
     }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Images.Signatures.Cosign;
 using Berth.Images.Signatures.Keys;
@@ -17,4 +19,8 @@ namespace Berth.Images.Signatures;
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(ProtectedHeader))]
 [JsonSerializable(typeof(NotaryPayload))]
-internal sealed partial class SignatureJson : JsonSerializerContext;
+internal sealed partial class SignatureJson : JsonSerializerContext
+{
+    /// <summary>For what is written, as other tools write it: a plus stays a plus.</summary>
+    public static SignatureJson Written => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

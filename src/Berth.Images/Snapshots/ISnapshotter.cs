@@ -18,8 +18,24 @@ public interface ISnapshotter
     /// <summary>True when the layer is committed.</summary>
     bool Contains(Digest diffId);
 
-    /// <summary>True when a committed layer was unpacked from this compressed blob. False proves nothing: it may have come as another.</summary>
+    /// <summary>True when a committed layer, not known to be spoilt, was unpacked from this compressed blob. False proves nothing: it may have come as another.</summary>
     bool ContainsBlob(Digest blob);
+
+    /// <summary>What was lost of what an earlier process kept, in sentences: documents that nobody can read any more.</summary>
+    IReadOnlyList<string> Losses { get; }
+
+    /// <summary>True when the layer is committed and nobody found that it is not what it was. Looks at nothing.</summary>
+    bool IsSound(Digest diffId);
+
+    /// <summary>
+    /// What is wrong with a committed layer, as far as that shows without reading it: what was noted, or a file that was changed after the layer was
+    /// committed. Walks it. Null when nothing shows; what the disk itself spoilt does not.
+    /// </summary>
+    /// <exception cref="ImageException">NotFound.</exception>
+    string? ProblemOf(Digest diffId);
+
+    /// <summary>Notes for good what was found wrong with a layer, so that the next who brings it replaces it; null that nothing is.</summary>
+    void Note(Digest diffId, string? problem);
 
     /// <summary>What the store knows of a committed layer.</summary>
     /// <exception cref="ImageException">NotFound.</exception>
@@ -46,7 +62,7 @@ public interface ISnapshotter
     /// <summary>
     /// Makes unpacked layers durable (one flush for all) and visible under their diff ids; works out what the stacks that they are for need beyond
     /// the layers themselves, so that Prepare need not. A layer that became visible by another hand in the meantime is dropped; that is no
-    /// error. The lease holds them from before they become visible. Their names are durable after the next flush of the store.
+    /// error. One that is there and was found or seems to be spoilt is replaced, see <see cref="Replace"/>. The lease holds them from before they become visible. Their names are durable after the next flush of the store.
     /// </summary>
     /// <param name="layers">The layers.</param>
     /// <param name="stacks">Stacks, bottom first, of these layers and of committed ones.</param>
@@ -58,8 +74,10 @@ public interface ISnapshotter
     /// <exception cref="ImageException">NotFound.</exception>
     string? Compare(Digest diffId, UnpackedLayer fresh);
 
-    /// <summary>Puts a layer, unpacked anew, in the place of the committed one; commits it when there is none.</summary>
-    /// <exception cref="ImageException">Conflict while root file systems stand on the layer.</exception>
+    /// <summary>
+    /// Puts a layer, unpacked anew, in the place of the committed one; commits it when there is none. Root file systems that are mounted go on with
+    /// the files they have, which stay as long as any stands on them; the next mount of each is made of the new ones.
+    /// </summary>
     void Replace(CommittableLayer layer, Lease lease);
 
     /// <summary>Makes a writable root file system on a stack of layers, bottom first. Fast: a few directories, nothing flushed.</summary>

@@ -24,7 +24,7 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
         cancellationToken);
 
     /// <summary>Unpacks a layer anew and puts it in the place of the spoilt one.</summary>
-    /// <exception cref="ImageException">No registry has it; Conflict while containers use it.</exception>
+    /// <exception cref="ImageException">No registry has it.</exception>
     public async Task LayerAsync(int index, CancellationToken cancellationToken)
     {
         if (await FromBlobAsync(index, cancellationToken)) return;
@@ -48,9 +48,7 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
     // The compressed form that came with the image, when it was kept and is what it says.
     private async Task<bool> FromBlobAsync(int index, CancellationToken cancellationToken)
     {
-        if (image.Manifest is null || !store.Content.Contains(image.Manifest.Digest)) return false;
-        var bytes = store.Content.Read(image.Manifest.Digest);
-        if (!image.Manifest.Digest.Matches(bytes)) return false;
+        if (image.Manifest is null || store.Content.TryRead(image.Manifest.Digest) is not { } bytes) return false;
         var layers = Parse(bytes, image.Manifest.Digest).Layers;
         if (index >= layers.Count || !store.Content.Contains(layers[index].Digest)) return false;
         try
@@ -97,8 +95,7 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
     private async Task<ImageManifest> ManifestAsync(RegistryClient client, Reference name, CancellationToken cancellationToken)
     {
         var digest = image.Manifest?.Digest ?? name.Digest!.Value;
-        var bytes = store.Content.Contains(digest) ? store.Content.Read(digest) : [];
-        if (!digest.Matches(bytes)) bytes = (await client.GetManifestAsync(name.WithDigest(digest), cancellationToken)).Bytes;
+        var bytes = store.Content.TryRead(digest) ?? (await client.GetManifestAsync(name.WithDigest(digest), cancellationToken)).Bytes;
         return Parse(bytes, digest);
     }
 
@@ -112,7 +109,7 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
                 await get(client, name);
                 return;
             }
-            catch (ImageException error) when (error.Code is not ImageErrorCode.Conflict)
+            catch (ImageException error)
             {
                 first ??= error;
             }

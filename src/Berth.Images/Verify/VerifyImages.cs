@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Berth.Images.Content;
+using Berth.Images.Snapshots;
 using Berth.Images.Verify;
 using Berth.Linux;
 using Berth.Oci;
@@ -61,7 +61,7 @@ public sealed class VerifyImages(ImageStore store)
             var actual = Digest.FromHash(digest.HashName, hash.GetHashAndReset());
             return actual == digest ? null : $"has digest {actual}";
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return $"cannot be read: {error.Message}";
         }
@@ -74,6 +74,7 @@ public sealed class VerifyImages(ImageStore store)
         return repair is null ? fault : await RepairAsync(fault, () => repair.LayerAsync(index, cancellationToken));
     }
 
+    // What is found is noted, so that whoever brings the layer the next time replaces it.
     private async Task<string?> LayerProblemAsync(Image image, int index, Lease lease, CancellationToken cancellationToken)
     {
         var diffId = image.DiffIds[index];
@@ -81,15 +82,22 @@ public sealed class VerifyImages(ImageStore store)
         try
         {
             using var taken = await new TakeTar(store).RunAsync(image, index, lease, cancellationToken);
-            return taken.DiffId != diffId
-                ? $"its files make a tar of digest {taken.DiffId}"
+            var problem = taken.DiffId != diffId
+                ? store.Snapshots.ProblemOf(diffId) ?? $"its files make a tar of digest {taken.DiffId}"
                 : await Task.Run(() => store.Snapshots.Compare(diffId, taken.Layer), cancellationToken);
+            store.Snapshots.Note(diffId, problem);
+            return problem;
+        }
+        catch (ImageException error) when (error.InnerException is SpoiltLayer spoilt)
+        {
+            store.Snapshots.Note(diffId, spoilt.Message);
+            return spoilt.Message;
         }
         catch (ImageException error) when (error.Code is ImageErrorCode.Invalid or ImageErrorCode.NotFound)
         {
             return error.Message;
         }
-        catch (Exception error) when (error is LinuxException or InvalidDataException or JsonException)
+        catch (Exception error) when (error is LinuxException or InvalidDataException)
         {
             return error.Message;
         }

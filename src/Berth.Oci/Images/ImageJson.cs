@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -15,4 +16,8 @@ namespace Berth.Oci;
 [JsonSerializable(typeof(ImageIndex))]
 [JsonSerializable(typeof(ImageConfig))]
 [JsonSerializable(typeof(Platform))]
-public sealed partial class ImageJson : JsonSerializerContext;
+public sealed partial class ImageJson : JsonSerializerContext
+{
+    /// <summary>For what is written: <c>+json</c> is written so, not as <c>\u002Bjson</c>, so that other tools make the same bytes of it.</summary>
+    public static ImageJson Written => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

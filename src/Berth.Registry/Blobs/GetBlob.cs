@@ -1,3 +1,4 @@
+using Berth.Images;
 using Berth.Oci;
 using Berth.Registry.Calls;
 
@@ -15,7 +16,10 @@ internal sealed class GetBlob(RegistryParts parts, bool mayPush)
         var now = parts.Time.GetUtcNow();
         using var lease = parts.Content.OpenLease();
         lease.Hold(digest);
-        var blob = parts.FindBlob(name, digest, now) ?? throw RegistryException.BlobUnknown(text);
+        var blob = parts.FindBlob(name, digest, now);
+        // Whoever asks whether it is here sends it again, which mends it.
+        if (blob is null && !call.IsHead && OfferedBlob.WhyNot(parts.Content, parts.Shelf?.Store.Snapshots, digest) is { } spoilt) throw spoilt;
+        if (blob is null) throw RegistryException.BlobUnknown(text);
         // Who asks whether it is here is about to push what needs it.
         if (call.IsHead && mayPush) parts.Borrow(name, digest, now);
         var size = blob.Length;
@@ -42,8 +46,9 @@ internal sealed class GetBlob(RegistryParts parts, bool mayPush)
             call.SetHeader("Content-Range", $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{size}");
         }
         // Open before it is sent: a blob that is collected meanwhile stays readable to its end.
-        await using var content = call.IsHead ? Stream.Null : blob.Open();
-        if (blob.IsFile) await call.SendFileAsync(content, range?.Offset ?? 0, range?.Length ?? size);
-        else await call.SendStreamAsync(content, range?.Offset ?? 0, range?.Length ?? size);
+        var (offset, length) = range is { } wanted ? (wanted.Offset, wanted.Length) : (0, size);
+        await using var content = call.IsHead ? Stream.Null : blob.Open(whole: length == size);
+        if (content is FileStream || call.IsHead) await call.SendFileAsync(content, offset, length);
+        else await call.SendStreamAsync(content, offset, length);
     }
 }

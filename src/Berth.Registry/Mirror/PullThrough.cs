@@ -36,7 +36,7 @@ internal sealed class PullThrough(RegistryParts parts, IReadOnlyList<UpstreamReg
     /// <summary>Sees to it that the blob is here, when there is one anywhere.</summary>
     public async Task FindBlobAsync(string name, Digest digest, CancellationToken cancellationToken)
     {
-        if (parts.Repositories.Find(name)?.HasBlob(digest, parts.Time.GetUtcNow()) == true && parts.Content.Contains(digest)) return;
+        if (parts.Repositories.Find(name)?.HasBlob(digest, parts.Time.GetUtcNow()) == true && parts.Content.Contains(digest) && !parts.Content.IsSpoilt(digest)) return;
         // The download belongs to all who wait for it, and goes on when one of them leaves.
         var fetch = _fetches.GetOrAdd(digest, x => new Lazy<Task<bool>>(() => FetchAsync(name, x)));
         await fetch.Value.WaitAsync(cancellationToken);

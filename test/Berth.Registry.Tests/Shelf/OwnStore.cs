@@ -39,6 +39,9 @@ internal sealed class OwnStore : IDisposable, IProgress<ProgressMessage>
 
     public RegistryServer Server => _server;
 
+    /// <summary>The folder of the images.</summary>
+    public string Root => _folder["images"];
+
     /// <summary>What a daemon that died and was started again sees.</summary>
     public void Reopen()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Berth.Engine.Containers;
@@ -42,7 +43,7 @@ internal static class LogAttributes
         if (withTag && LogTag.Of(container, config.GetValueOrDefault("tag") ?? "") is { Length: > 0 } tag) attributes["tag"] = tag;
         if (attributes.Count == 0) return "";
         using var memory = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(memory))
+        using (var writer = new Utf8JsonWriter(memory, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             foreach (var (name, value) in attributes) writer.WriteString(name, value);

@@ -23,19 +23,24 @@ internal sealed record LayerDocument
     /// <summary>Directories no entry named: their mode and owner come from the layer below, see <see cref="StackPatch"/>.</summary>
     public IReadOnlyList<string> Implicit { get; init; } = [];
 
-    /// <summary>Null for what is no layer: being removed when the power went, or spoilt by the disk.</summary>
-    public static LayerDocument? TryRead(string path)
+    /// <summary>The document at a path. Null for what is none: of a layer that was being removed when the power went, or, with a sentence, spoilt.</summary>
+    public static LayerDocument? TryRead(string path, out string? loss)
     {
+        loss = null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), LayerJson.Default.LayerDocument) is { } document && document.PatchOf is null == !document.DiffId.IsEmpty
-                ? document
-                : null;
+            if (JsonSerializer.Deserialize(File.ReadAllBytes(path), LayerJson.Default.LayerDocument) is { } document && document.PatchOf is null == !document.DiffId.IsEmpty) return document;
+            loss = $"{path} describes no layer";
         }
-        catch (Exception error) when (error is JsonException or FileNotFoundException)
+        catch (FileNotFoundException)
         {
             return null;
         }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            loss = $"{path} cannot be read: {(error is JsonException ? "it is damaged" : error.Message)}";
+        }
+        return null;
     }
 }
 

@@ -13,16 +13,18 @@ internal sealed class LayerTable
     private readonly Dictionary<Digest, KnownLayer> _blobs = [];
     private readonly Dictionary<string, KnownLayer> _patches = [];
     private readonly Dictionary<int, int> _holds = [];
+    // Replaced by a good one while root file systems stand on them: a running container goes on with what it has.
+    private readonly Dictionary<int, KnownLayer> _former = [];
 
     public bool Contains(Digest diffId)
     {
         lock (_lock) return _layers.ContainsKey(diffId);
     }
 
-    /// <summary>True when a layer was unpacked from this blob.</summary>
-    public bool ContainsBlob(Digest blob)
+    /// <summary>The layer that was unpacked from this blob.</summary>
+    public KnownLayer? FindBlob(Digest blob)
     {
-        lock (_lock) return _blobs.ContainsKey(blob);
+        lock (_lock) return _blobs.GetValueOrDefault(blob);
     }
 
     public KnownLayer? Find(Digest diffId)
@@ -46,35 +48,63 @@ internal sealed class LayerTable
         }
     }
 
-    /// <summary>Forgets a layer unless a root file system stands on it.</summary>
+    /// <summary>Forgets a layer unless a root file system stands on it, or on one whose place it took.</summary>
     public bool TryRemove(KnownLayer layer)
     {
         lock (_lock)
         {
             if (_holds.ContainsKey(layer.Number)) return false;
             if (layer.Document.PatchOf is { } stack) return _patches.Remove(KeyOf(stack));
+            if (_former.Values.Any(x => x.Document.DiffId == layer.Document.DiffId) || !_layers.Remove(layer.Document.DiffId)) return false;
             Forget(layer);
-            return _layers.Remove(layer.Document.DiffId);
-        }
-    }
-
-    /// <summary>Puts a layer in the place of the one with its diff id, which is returned. False when root file systems stand on that.</summary>
-    public bool TryReplace(KnownLayer layer, out KnownLayer? old)
-    {
-        lock (_lock)
-        {
-            if (_layers.TryGetValue(layer.Document.DiffId, out old) && _holds.ContainsKey(old.Number)) return false;
-            if (old is not null) Forget(old);
-            _layers[layer.Document.DiffId] = layer;
-            if (layer.Document.Blob is { } blob) _blobs[blob] = layer;
             return true;
         }
     }
 
-    /// <summary>True when a root file system stands on the layer.</summary>
-    public bool IsHeld(KnownLayer layer)
+    /// <summary>
+    /// Puts a layer in the place of the one with its diff id. That one is returned when its files can go; while root file systems stand on it, it
+    /// stays for them until <see cref="Release"/>.
+    /// </summary>
+    public KnownLayer? Replace(KnownLayer layer)
     {
-        lock (_lock) return _holds.ContainsKey(layer.Number);
+        lock (_lock)
+        {
+            var old = _layers.GetValueOrDefault(layer.Document.DiffId);
+            if (old is not null) Forget(old);
+            _layers[layer.Document.DiffId] = layer;
+            if (layer.Document.Blob is { } blob) _blobs[blob] = layer;
+            if (old is null || !_holds.ContainsKey(old.Number)) return old;
+            _former[old.Number] = old;
+            return null;
+        }
+    }
+
+    /// <summary>True when a root file system stands on the layer.</summary>
+    public bool IsHeld(int number)
+    {
+        lock (_lock) return _holds.ContainsKey(number);
+    }
+
+    /// <summary>Keeps a layer whose place another took, when a root file system of an earlier process stands on it.</summary>
+    public bool TryKeep(KnownLayer layer)
+    {
+        lock (_lock) return layer.Document.PatchOf is null && _holds.ContainsKey(layer.Number) && _former.TryAdd(layer.Number, layer);
+    }
+
+    /// <summary>The layers whose place others took, and that root file systems stand on.</summary>
+    public IReadOnlyList<KnownLayer> Former()
+    {
+        lock (_lock) return [.. _former.Values];
+    }
+
+    /// <summary>The numbers of a stack as it is to be mounted now: what was replaced by what replaced it.</summary>
+    public IReadOnlyList<int> Current(IReadOnlyList<int> numbers)
+    {
+        lock (_lock)
+        {
+            return _former.Count == 0 ? numbers : [.. numbers.Select(number =>
+                _former.TryGetValue(number, out var old) && _layers.TryGetValue(old.Document.DiffId, out var now) ? now.Number : number)];
+        }
     }
 
     public IReadOnlyList<KnownLayer> All()
@@ -108,7 +138,8 @@ internal sealed class LayerTable
             foreach (var number in numbers) _holds[number] = _holds.GetValueOrDefault(number) + 1;
     }
 
-    public void Release(IReadOnlyList<int> numbers)
+    /// <summary>Lets a stack go. Returns the numbers of what was replaced in it and can go now.</summary>
+    public IReadOnlyList<int> Release(IReadOnlyList<int> numbers)
     {
         lock (_lock)
         {
@@ -117,6 +148,7 @@ internal sealed class LayerTable
                 if (_holds[number] == 1) _holds.Remove(number);
                 else _holds[number]--;
             }
+            return _former.Count == 0 ? [] : [.. numbers.Distinct().Where(number => !_holds.ContainsKey(number) && _former.Remove(number))];
         }
     }
 

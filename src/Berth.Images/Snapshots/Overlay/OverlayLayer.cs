@@ -49,6 +49,9 @@ internal sealed class OverlayLayer : UnpackedLayer
 
     public long Since { get; }
 
+    /// <summary>True when it is a layer of the store now, or gone.</summary>
+    public bool IsCommitted => _moved;
+
     public string Directory => Path.Combine(_unpackRoot, _name);
 
     public override long Size => Description.Size;

@@ -1,3 +1,5 @@
+using Berth.Oci;
+
 namespace Berth.Images.Snapshots.Overlay;
 
 /// <summary>The parts of an overlay by the names that Docker's overlay2 gives them in <c>inspect</c>.</summary>
@@ -22,4 +24,20 @@ internal static class OverlayPlaces
         places["WorkDir"] = work;
         return places;
     }
+
+    /// <summary>The mount of a writable root.</summary>
+    /// <param name="below">What lies beneath, top first. The kernel takes a folder once (ELOOP); of a layer that an image has twice the upper one hides all of the lower.</param>
+    /// <param name="upper">The topmost part.</param>
+    /// <param name="work">What overlayfs works in.</param>
+    public static Mount MountOf(IReadOnlyList<string> below, string upper, string work) => new()
+    {
+        Type = "overlay",
+        Source = "overlay",
+        Options = [$"lowerdir={string.Join(':', below.Select(Escape))}", $"upperdir={Escape(upper)}", $"workdir={Escape(work)}"],
+    };
+
+    // overlayfs splits lowerdir at colons and options at commas.
+    private static string Escape(string path) => path.AsSpan().ContainsAny('\\', ':', ',')
+        ? path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)
+        : path;
 }

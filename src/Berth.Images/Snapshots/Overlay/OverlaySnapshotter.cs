@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Berth.Images.Content;
 using Berth.Images.Tar;
@@ -26,11 +25,13 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private readonly LayerLimits _limits;
     private readonly LayerTable _table = new();
     private readonly PlainStacks _plain = new();
+    private readonly LayerHealth _health;
+    private readonly List<string> _losses = [];
     private readonly RootTable _prepared;
     private readonly Lock _committing = new();
     private readonly Lock _purging = new();
     private readonly StoreFlush _flush;
-    private readonly ConcurrentDictionary<int, long?> _tarLengths = new();
+    private readonly LayerForm _form;
     private int _lastNumber;
 
     internal OverlaySnapshotter(string root, LeaseTable leases, LayerLimits limits, StoreFlush flush)
@@ -40,21 +41,46 @@ public sealed class OverlaySnapshotter : ISnapshotter
         _unpack = Path.Combine(root, "unpack");
         _roots = Path.Combine(root, "roots");
         _empty = Path.Combine(root, "empty");
+        (_health, _form) = (new LayerHealth(_layers), new LayerForm(_layers));
         foreach (var directory in (string[])[_layers, _unpack, _roots, _empty]) Directory.CreateDirectory(directory);
         OverlayLayer.SpreadOut(_unpack);
         // What was half made when the last process ended makes room for others of its name; it is removed with the rest.
         foreach (var path in Directory.EnumerateDirectories(_unpack))
             if (!Path.GetFileName(path).StartsWith(TrashPrefix, StringComparison.Ordinal)) Rename.Path(path, NextTrash());
-        ReadLayers();
         _prepared = new RootTable(_roots);
-        foreach (var stack in _prepared.Stacks()) _table.HoldAgain(stack);
+        foreach (var stack in _prepared.Stacks())
+        {
+            _table.HoldAgain(stack);
+            // A number that a root file system stands on is never given to another layer, though its own was lost.
+            _lastNumber = stack.Append(_lastNumber).Max();
+        }
+        ReadLayers();
     }
 
     /// <inheritdoc/>
     public bool Contains(Digest diffId) => _table.Contains(diffId);
 
     /// <inheritdoc/>
-    public bool ContainsBlob(Digest blob) => _table.ContainsBlob(blob);
+    public bool ContainsBlob(Digest blob) => _table.FindBlob(blob) is { } layer && _health.NoteOf(layer.Number) is null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Losses => [.. _losses, .. _prepared.Losses];
+
+    /// <inheritdoc/>
+    public bool IsSound(Digest diffId) => _table.Find(diffId) is { } layer && _health.NoteOf(layer.Number) is null;
+
+    /// <inheritdoc/>
+    public string? ProblemOf(Digest diffId)
+    {
+        var layer = _table.Find(diffId) ?? throw Missing(diffId);
+        return _health.NoteOf(layer.Number) ?? _health.Change(layer.Number);
+    }
+
+    /// <inheritdoc/>
+    public void Note(Digest diffId, string? problem)
+    {
+        if (_table.Find(diffId) is { } layer) _health.Note(layer.Number, problem);
+    }
 
     /// <inheritdoc/>
     public LayerInfo Describe(Digest diffId) => _table.Find(diffId) is { } layer
@@ -99,23 +125,18 @@ public sealed class OverlaySnapshotter : ISnapshotter
     public bool WriteTar(Digest diffId, Stream target, CancellationToken cancellationToken)
     {
         var layer = _table.Find(diffId) ?? throw Missing(diffId);
-        using var recipe = RecipeReader.TryOpen(Path.Combine(_layers, Text(layer.Number)));
-        if (recipe is null) return false;
-        using var tree = Open.Path(TreeOf(layer.Number), OpenFlags.ReadOnly | OpenFlags.Directory);
-        using var replaced = Open.TryAt(FileDescriptor.WorkingDirectory, Path.Combine(_layers, Text(layer.Number), ReplacedContents.FileName), OpenFlags.ReadOnly | OpenFlags.Directory, out _);
-        new RecipeReader(tree, replaced, recipe).CopyTo(target, cancellationToken);
-        return true;
+        try
+        {
+            return _form.Write(layer.Number, target, cancellationToken);
+        }
+        catch (SpoiltLayer spoilt)
+        {
+            throw SpoiltLayer.Of(diffId, spoilt.Message);
+        }
     }
 
     /// <inheritdoc/>
-    public long? TarLength(Digest diffId) => _table.Find(diffId) is { } layer ? _tarLengths.GetOrAdd(layer.Number, MeasureTar) : null;
-
-    // A number is given once, and what is written down of a layer never changes.
-    private long? MeasureTar(int number)
-    {
-        using var recipe = RecipeReader.TryOpen(Path.Combine(_layers, Text(number)));
-        return recipe is null ? null : RecipeReader.Length(recipe);
-    }
+    public long? TarLength(Digest diffId) => _table.Find(diffId) is { } layer ? _form.Length(layer.Number) : null;
 
     /// <inheritdoc/>
     public void Commit(IReadOnlyList<CommittableLayer> layers, IReadOnlyList<IReadOnlyList<Digest>> stacks, Lease lease)
@@ -124,7 +145,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         // Two pulls may bring the very same layer object; whoever comes second finds it committed.
         lock (_committing)
         {
-            var wanted = layers.Where(x => !_table.Contains(x.DiffId)).DistinctBy(x => x.DiffId).ToDictionary(x => x.DiffId, OverlayLayer.Describe);
+            var wanted = layers.Where(x => !((OverlayLayer)x.Layer).IsCommitted && !IsThere(x.DiffId)).DistinctBy(x => x.DiffId).ToDictionary(x => x.DiffId, OverlayLayer.Describe);
             var patches = new List<OverlayLayer>();
             try
             {
@@ -139,17 +160,27 @@ public sealed class OverlaySnapshotter : ISnapshotter
         }
     }
 
+    // What has just been unpacked takes the place of what is no longer what it was.
+    private bool IsThere(Digest diffId) => _table.Contains(diffId) && ProblemOf(diffId) is null;
+
     // One flush for all layers of an image, and only then the names: a layer with a name is whole, whatever happens to the power. The names
     // become durable before the record that needs them.
     private void Publish(IReadOnlyList<OverlayLayer> layers)
     {
         if (layers.Count == 0) return;
         _flush.Complete(layers.Min(x => x.Since));
+        var replaced = new List<KnownLayer>();
         foreach (var layer in layers)
         {
+            // The new one has the higher number: after a crash between the two the start takes it and drops the other.
             layer.MoveTo(_layers);
-            _table.TryAdd(new KnownLayer(layer.Number, layer.Description));
+            var known = new KnownLayer(layer.Number, layer.Description);
+            if (layer.Description.PatchOf is not null) _table.TryAdd(known);
+            else if (_table.Replace(known) is { } old) replaced.Add(old);
         }
+        if (replaced.Count == 0) return;
+        DiskError.SyncDirectory(_layers);
+        replaced.ForEach(layer => Trash(layer.Number));
     }
 
     // What a stack needs beyond its layers, of which some are about to be committed; null for nothing, or when it is there.
@@ -203,18 +234,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         lease.Hold(layer.DiffId);
         lock (_committing)
         {
-            if (_table.Find(layer.DiffId) is { } there && _table.IsHeld(there)) throw InUse(layer.DiffId);
-            var overlay = OverlayLayer.Describe(layer);
-            _flush.Complete(overlay.Since);
-            // The new one has the higher number: after a crash between the two the start takes it and drops the other.
-            overlay.MoveTo(_layers);
-            var known = new KnownLayer(overlay.Number, overlay.Description);
-            if (!_table.TryReplace(known, out var old))
-            {
-                Trash(overlay.Number);
-                throw InUse(layer.DiffId);
-            }
-            if (old is not null) Trash(old.Number);
+            Publish([OverlayLayer.Describe(layer)]);
             DiskError.SyncDirectory(_layers);
         }
         Purge();
@@ -231,7 +251,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         }
         catch
         {
-            _table.Release(numbers);
+            Release(numbers);
             throw;
         }
         return Mounts(key, numbers);
@@ -251,7 +271,13 @@ public sealed class OverlaySnapshotter : ISnapshotter
     /// <inheritdoc/>
     public void Retire(string key)
     {
-        if (_prepared.Retire(key) is { } numbers) _table.Release(numbers);
+        if (_prepared.Retire(key) is { } numbers) Release(numbers);
+    }
+
+    // The last that stood on a layer which was replaced takes its files along.
+    private void Release(IReadOnlyList<int> numbers)
+    {
+        foreach (var number in _table.Release(numbers)) Trash(number);
     }
 
     /// <inheritdoc/>
@@ -273,7 +299,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
     public IReadOnlyDictionary<string, string> Places(string key)
     {
         var numbers = _prepared.Find(key) ?? throw NoRoot(key);
-        return OverlayPlaces.Of([.. numbers.Select(TreeOf)], _prepared.UpperOf(key), _prepared.WorkOf(key));
+        return OverlayPlaces.Of([.. _table.Current(numbers).Select(TreeOf)], _prepared.UpperOf(key), _prepared.WorkOf(key));
     }
 
     /// <inheritdoc/>
@@ -298,7 +324,8 @@ public sealed class OverlaySnapshotter : ISnapshotter
         var going = _table.All().Where(layer => layer.Document.PatchOf is null && !held.Contains(layer.Number) && !isNeeded(layer.Document.DiffId) && !_leases.IsHeld(layer.Document.DiffId)).ToList();
         var gone = going.Select(layer => layer.Document.DiffId).ToHashSet();
         var patches = _table.All().Where(layer => layer.Document.PatchOf is { } stack && !held.Contains(layer.Number) && stack.Any(gone.Contains));
-        return going.Concat(patches).Sum(layer => TreeBlocks.OfPath(Path.Combine(_layers, Text(layer.Number)))) + without.Sum(key => TreeBlocks.OfPath(Path.Combine(_roots, key)));
+        var former = _table.Former().Where(layer => !held.Contains(layer.Number));
+        return going.Concat(patches).Concat(former).Sum(layer => TreeBlocks.OfPath(Path.Combine(_layers, Text(layer.Number)))) + without.Sum(key => TreeBlocks.OfPath(Path.Combine(_roots, key)));
     }
 
     /// <inheritdoc/>
@@ -336,24 +363,12 @@ public sealed class OverlaySnapshotter : ISnapshotter
 
     private void Trash(int number) => Rename.Path(Path.Combine(_layers, Text(number)), NextTrash());
 
-    private IReadOnlyList<Mount> Mounts(string key, IReadOnlyList<int> numbers)
-    {
-        // The kernel takes a folder once (ELOOP). Of a layer that an image has twice the upper one hides all of the lower.
-        var lower = numbers.Count == 0 ? Escape(_empty) : string.Join(':', numbers.Distinct().Select(x => Escape(TreeOf(x))));
-        return
-        [
-            new Mount
-            {
-                Type = "overlay",
-                Source = "overlay",
-                Options = [$"lowerdir={lower}", $"upperdir={Escape(_prepared.UpperOf(key))}", $"workdir={Escape(_prepared.WorkOf(key))}"],
-            },
-        ];
-    }
+    private IReadOnlyList<Mount> Mounts(string key, IReadOnlyList<int> numbers) =>
+        [OverlayPlaces.MountOf(numbers.Count == 0 ? [_empty] : [.. _table.Current(numbers).Distinct().Select(TreeOf)], _prepared.UpperOf(key), _prepared.WorkOf(key))];
 
     private List<KnownLayer> Resolve(IReadOnlyList<Digest> diffIds) => [.. diffIds.Select(x => _table.Find(x) ?? throw Missing(x))];
 
-    // The newest first: of two with one diff id, which a repair cut short may leave, it is the good one.
+    // The newest first: of two with one diff id it is the good one, which took the other's place.
     private void ReadLayers()
     {
         var numbers = new List<int>();
@@ -362,7 +377,12 @@ public sealed class OverlaySnapshotter : ISnapshotter
         foreach (var number in numbers.OrderDescending())
         {
             _lastNumber = Math.Max(_lastNumber, number);
-            if (LayerDocument.TryRead(Path.Combine(_layers, Text(number), OverlayLayer.Document)) is not { } document || !_table.TryAdd(new KnownLayer(number, document))) Trash(number);
+            var document = LayerDocument.TryRead(Path.Combine(_layers, Text(number), OverlayLayer.Document), out var loss);
+            if (loss is not null) _losses.Add(loss);
+            var known = document is null ? null : new KnownLayer(number, document);
+            if (known is not null && (_table.TryAdd(known) || _table.TryKeep(known))) _health.Read(number);
+            // The files of a layer that nobody can tell any more stay for a container on them.
+            else if (!_table.IsHeld(number)) Trash(number);
         }
     }
 
@@ -372,14 +392,6 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private string TreeOf(int number) => $"{_layers}/{Text(number)}/{OverlayLayer.Tree}";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    // overlayfs splits lowerdir at colons and options at commas.
-    private static string Escape(string path) => path.AsSpan().ContainsAny('\\', ':', ',')
-        ? path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)
-        : path;
-
-    private static ImageException InUse(Digest diffId) =>
-        new(ImageErrorCode.Conflict, $"layer {diffId} is in use by containers: remove them first");
 
     private static ImageException Missing(Digest diffId) => new(ImageErrorCode.NotFound, $"layer {diffId} not found");
 

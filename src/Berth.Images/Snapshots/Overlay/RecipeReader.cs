@@ -16,6 +16,7 @@ internal sealed class RecipeReader(FileDescriptor tree, FileDescriptor? replaced
     private int _contents;
 
     /// <summary>Opens what was written down of the layer in a folder; null when nothing was.</summary>
+    /// <exception cref="SpoiltLayer">Something else has its name.</exception>
     public static FileStream? TryOpen(string folder)
     {
         try
@@ -26,9 +27,28 @@ internal sealed class RecipeReader(FileDescriptor tree, FileDescriptor? replaced
         {
             return null;
         }
+        catch (UnauthorizedAccessException)
+        {
+            throw new SpoiltLayer($"{RecipeWriter.FileName}, the form of its tar, is no file");
+        }
+    }
+
+    /// <summary>Opens the files of the layer in a folder.</summary>
+    /// <exception cref="SpoiltLayer">They are not there.</exception>
+    public static FileDescriptor OpenTree(string folder)
+    {
+        try
+        {
+            return Open.Path(Path.Combine(folder, OverlayLayer.Tree), OpenFlags.ReadOnly | OpenFlags.Directory);
+        }
+        catch (LinuxException error) when (error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EIO)
+        {
+            throw new SpoiltLayer("its files are missing");
+        }
     }
 
     /// <summary>How long the tar is. Opens none of the files.</summary>
+    /// <exception cref="SpoiltLayer">What was written down cannot be read.</exception>
     public static long Length(Stream recipe)
     {
         using var gzip = new GZipStream(recipe, CompressionMode.Decompress, leaveOpen: true);
@@ -39,7 +59,7 @@ internal sealed class RecipeReader(FileDescriptor tree, FileDescriptor? replaced
     }
 
     /// <summary>Writes the tar. Its digest is the caller's to check.</summary>
-    /// <exception cref="LinuxException">A file is not there.</exception>
+    /// <exception cref="SpoiltLayer">A file is not there, or not as long as it was.</exception>
     public void CopyTo(Stream target, CancellationToken cancellationToken)
     {
         using var gzip = new GZipStream(recipe, CompressionMode.Decompress);
@@ -59,13 +79,25 @@ internal sealed class RecipeReader(FileDescriptor tree, FileDescriptor? replaced
         }
     }
 
-    // One step: so many bytes of the tar, or of the path of a file whose content comes there, and then how long it is.
     private static bool TryRead(Stream recipe, byte[] buffer, out int text, out long? content)
+    {
+        try
+        {
+            return Step(recipe, buffer, out text, out content);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or ArgumentException)
+        {
+            throw new SpoiltLayer($"{RecipeWriter.FileName}, the form of its tar, is damaged");
+        }
+    }
+
+    // One step: so many bytes of the tar, or of the path of a file whose content comes there, and then how long it is.
+    private static bool Step(Stream recipe, byte[] buffer, out int text, out long? content)
     {
         (text, content) = (0, null);
         Span<byte> number = stackalloc byte[8];
         var head = number[..5];
-        if (recipe.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length) return false;
+        if (recipe.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) is var count && count < head.Length) return count == 0 ? false : throw new EndOfStreamException();
         var kind = head[0];
         text = BinaryPrimitives.ReadInt32LittleEndian(head[1..]);
         recipe.ReadExactly(buffer.AsSpan(0, text));
@@ -79,13 +111,37 @@ internal sealed class RecipeReader(FileDescriptor tree, FileDescriptor? replaced
     {
         var number = ReplacedContents.Text(_contents++);
         using var earlier = replaced is null ? null : Open.TryAt(replaced, number, OpenFlags.ReadOnly | OpenFlags.NoFollow, out _);
-        using var file = earlier ?? SafePath.Open(tree, path, OpenFlags.ReadOnly | OpenFlags.NoFollow);
+        using var file = earlier ?? OpenFile(path);
         for (long position = 0; position < size;)
         {
-            var count = Read.At(file, buffer.AsSpan(0, (int)Math.Min(BufferSize, size - position)), position);
-            if (count == 0) throw new LinuxException($"read({path}: shorter than its layer says)", Errno.EIO);
+            var count = ReadFile(file, path, buffer.AsSpan(0, (int)Math.Min(BufferSize, size - position)), position);
+            if (count == 0) throw new SpoiltLayer($"{path} has {position} bytes instead of {size}");
             target.Write(buffer, 0, count);
             position += count;
+        }
+    }
+
+    private FileDescriptor OpenFile(string path)
+    {
+        try
+        {
+            return SafePath.Open(tree, path, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking);
+        }
+        catch (LinuxException error) when (error.Errno is not (Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM))
+        {
+            throw new SpoiltLayer(error.Errno is Errno.ENOENT or Errno.ENOTDIR ? $"{path} is missing" : $"{path} cannot be opened ({error.Errno})");
+        }
+    }
+
+    private static int ReadFile(FileDescriptor file, string path, Span<byte> buffer, long position)
+    {
+        try
+        {
+            return Read.At(file, buffer, position);
+        }
+        catch (LinuxException error)
+        {
+            throw new SpoiltLayer($"{path} cannot be read ({error.Errno})");
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class RootTable
     private readonly Dictionary<string, int[]> _roots = [];
     private readonly string _path;
     private readonly FileDescriptor _directory;
+    private readonly List<string> _losses = [];
 
     public RootTable(string path)
     {
@@ -25,10 +26,19 @@ internal sealed class RootTable
         _directory = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.Directory);
         foreach (var entry in Getdents.All(_directory))
         {
-            if (Readlink.TryAt(_directory, $"{entry.Name}/{Stack}", out _) is { } stack) _roots.Add(entry.Name, Parse(stack));
-            else SafePath.RemoveTree(_directory, entry.Name);
+            if (Readlink.TryAt(_directory, $"{entry.Name}/{Stack}", out var errno) is { } stack)
+            {
+                // What a container wrote is worth more than the knowledge of what it stood on.
+                if (TryParse(stack) is { } numbers) _roots.Add(entry.Name, numbers);
+                else _losses.Add($"{_path}/{entry.Name}/{Stack} names no layers: the container {entry.Name} cannot be started, its files are kept");
+            }
+            else if (errno == Errno.ENOENT) SafePath.RemoveTree(_directory, entry.Name);
+            else _losses.Add($"{_path}/{entry.Name}/{Stack} cannot be read ({errno}): the container {entry.Name} cannot be started, its files are kept");
         }
     }
+
+    /// <summary>What cannot be used any more, in sentences.</summary>
+    public IReadOnlyList<string> Losses => _losses;
 
     public string UpperOf(string key) => $"{_path}/{key}/{Upper}";
 
@@ -90,6 +100,13 @@ internal sealed class RootTable
         lock (_lock) _roots.Remove(key);
     }
 
-    private static int[] Parse(string stack) =>
-        stack == "-" ? [] : [.. stack.Split(',').Select(x => int.Parse(x, CultureInfo.InvariantCulture))];
+    private static int[]? TryParse(string stack)
+    {
+        if (stack == "-") return [];
+        var parts = stack.Split(',');
+        var numbers = new int[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i])) return null;
+        return numbers;
+    }
 }

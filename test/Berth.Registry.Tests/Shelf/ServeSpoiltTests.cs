@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Berth.Images;
+using Berth.Oci;
+using Berth.Testing.Images;
+using static Berth.Registry.Tests.Pushing;
+
+namespace Berth.Registry.Tests.Shelf;
+
+/// <summary>What the disk spoilt is given to nobody as a whole, and a push mends it.</summary>
+public sealed class ServeSpoiltTests : IDisposable
+{
+    private readonly OwnStore _store = new();
+
+    private HttpClient Http => _store.Http;
+
+    public void Dispose() => _store.Dispose();
+
+    [Theory]
+    [InlineData("other")]
+    [InlineData("shorter")]
+    public async Task SpoiltBlob_BreaksOff_AndIsAskedForByTheNextPush(string damage)
+    {
+        var content = Random(700_000);
+        var blob = await Http.BlobAsync("a", content);
+        // As it was when it came, it is sent without a second look; and as it is after a restart.
+        Assert.IsType<FileStream>(_store.Images.Content.OpenVerified(blob)).Dispose();
+        Assert.Equal(content, await Http.GetByteArrayAsync($"/v2/a/blobs/{blob}", Cancel));
+        var path = Path.Combine(_store.Root, "blobs", "sha256", blob.Hex);
+        var spoilt = damage == "shorter" ? content[..5000] : [.. content[..^1], (byte)~content[^1]];
+        File.WriteAllBytes(path, spoilt);
+
+        var broken = await Assert.ThrowsAsync<ImageException>(() => Http.GetByteArrayAsync($"/v2/a/blobs/{blob}", Cancel));
+        Assert.Equal($"content {blob} is spoilt in the store: berth image verify --repair fetches it anew", broken.Message);
+        await Assert.ThrowsAsync<ImageException>(() => Http.GetByteArrayAsync($"/v2/a/blobs/{blob}", Cancel));
+        Assert.Equal(HttpStatusCode.NotFound, await _store.StatusAsync(HttpMethod.Head, $"/v2/a/blobs/{blob}"));
+        await Http.BlobAsync("a", content);
+        Assert.Equal(content, await Http.GetByteArrayAsync($"/v2/a/blobs/{blob}", Cancel));
+        Assert.Equal(content, File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public async Task BlobOfAnEarlierProcess_IsLookedAtOnce()
+    {
+        var content = Random(700_000);
+        var blob = await Http.BlobAsync("a", content);
+        _store.Reopen();
+        Assert.IsNotType<FileStream>(_store.Images.Content.OpenVerified(blob));
+        Assert.Equal(content, await Http.GetByteArrayAsync($"/v2/a/blobs/{blob}", Cancel));
+        await using var again = _store.Images.Content.OpenVerified(blob);
+        Assert.IsType<FileStream>(again);
+        using var part = new HttpRequestMessage(HttpMethod.Get, $"/v2/a/blobs/{blob}") { Headers = { Range = new RangeHeaderValue(10, 19) } };
+        using var answer = await Http.SendAsync(part, Cancel);
+        Assert.Equal(content[10..20], await answer.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task SpoiltLayer_BreaksOff_AndIsMendedByAPush()
+    {
+        var image = await _store.LoadAsync("app:1");
+        var tar = await Http.GetByteArrayAsync($"/v2/app/blobs/{image.DiffIds[0]}", Cancel);
+        var file = Directory.GetFiles(Path.Combine(_store.Root, "layers"), "file", SearchOption.AllDirectories).Single();
+        File.WriteAllText(file, "CONTENT");
+
+        await Assert.ThrowsAsync<ImageException>(() => Http.GetByteArrayAsync($"/v2/app/blobs/{image.DiffIds[0]}", Cancel));
+        Assert.Equal(HttpStatusCode.NotFound, await _store.StatusAsync(HttpMethod.Head, $"/v2/app/blobs/{image.DiffIds[0]}"));
+        await _store.PushAsync("app", "1", new TestImage("app:1", [], [Layer.Of(LayerEntry.File("file", "content"))]), isPlain: true);
+        Assert.Equal(tar, await Http.GetByteArrayAsync($"/v2/app/blobs/{image.DiffIds[0]}", Cancel));
+    }
+
+    [Fact]
+    public async Task SpoiltManifest_IsToldOf()
+    {
+        var (manifest, _) = await Http.ImageAsync("a", "1");
+        File.AppendAllText(Path.Combine(_store.Root, "blobs", "sha256", manifest.Hex), " ");
+        var broken = await Assert.ThrowsAsync<ImageException>(() => Http.GetAsync("/v2/a/manifests/1", Cancel));
+        Assert.StartsWith($"content {manifest} is spoilt in the store", broken.Message, StringComparison.Ordinal);
+    }
+}
