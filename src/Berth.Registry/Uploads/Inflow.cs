@@ -14,12 +14,15 @@ namespace Berth.Registry.Uploads;
 internal sealed class Inflow(FileDescriptor file, long start, IncrementalHash? hash) : IAsyncDisposable
 {
     /// <summary>Bytes of a piece.</summary>
-    public const int PieceSize = 512 << 10;
+    public const int PieceSize = 256 << 10;
+    /// <summary>Pieces that all uploads together hold beside one for each: a hundred at once take little more memory than ten.</summary>
+    public const int MaxSpare = 64;
 
     private const int Pieces = 4;
     // When so much waits for the disk it is told to begin.
     private const long Behind = 16 << 20;
 
+    private static int s_spare;
     private readonly byte[]?[] _buffers = new byte[]?[Pieces];
     private readonly Task[] _uses = [.. Enumerable.Repeat(Task.CompletedTask, Pieces)];
     private Task _writing = Task.CompletedTask;
@@ -34,6 +37,7 @@ internal sealed class Inflow(FileDescriptor file, long start, IncrementalHash? h
     /// <exception cref="LinuxException">It could not be written.</exception>
     public async ValueTask<byte[]> NextAsync()
     {
+        if (_turn > 0 && _buffers[_turn] is null && !TakeSpare()) _turn = 0;
         await _uses[_turn];
         return _buffers[_turn] ??= ArrayPool<byte>.Shared.Rent(PieceSize);
     }
@@ -57,8 +61,19 @@ internal sealed class Inflow(FileDescriptor file, long start, IncrementalHash? h
     public async ValueTask DisposeAsync()
     {
         await EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var buffer in _buffers)
-            if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
+        for (var i = 0; i < Pieces; i++)
+        {
+            if (_buffers[i] is not { } buffer) continue;
+            ArrayPool<byte>.Shared.Return(buffer);
+            if (i > 0) Interlocked.Decrement(ref s_spare);
+        }
+    }
+
+    private static bool TakeSpare()
+    {
+        if (Interlocked.Increment(ref s_spare) <= MaxSpare) return true;
+        Interlocked.Decrement(ref s_spare);
+        return false;
     }
 
     private async Task WriteAsync(Task before, ReadOnlyMemory<byte> piece, long at)
