@@ -66,6 +66,12 @@ public sealed class RunningRegistry : IAsyncDisposable
         return line.Task.WaitAsync(Limit);
     }
 
+    /// <summary>The lines of the log so far that have <paramref name="text"/> in them.</summary>
+    public IReadOnlyList<string> LinesWith(string text)
+    {
+        lock (_told) return _told.FindAll(x => x.Contains(text, StringComparison.Ordinal));
+    }
+
     /// <summary>Sends a signal, by its name without SIG.</summary>
     public async Task SignalAsync(string name)
     {

@@ -13,6 +13,7 @@ namespace Berth.Daemon.Distribution;
 internal sealed class DirectTransport : IConnectionListenerFactory
 {
     private const int Backlog = 512;
+    private static readonly TimeSpan s_full = TimeSpan.FromMilliseconds(100);
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
@@ -50,6 +51,11 @@ internal sealed class DirectTransport : IConnectionListenerFactory
                 {
                     return null;
                 }
+                catch (SocketException full) when (full.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+                {
+                    // Asked again at once it would be the same: the client waits in the queue until another one has gone.
+                    await Task.Delay(s_full, cancellationToken);
+                }
                 catch (SocketException)
                 {
                     // That client went away before it was accepted.
@@ -72,15 +78,15 @@ internal sealed class DirectConnection : ConnectionContext
 {
     private const int ReceiveSize = 128 << 10;
     private readonly Socket _socket;
-    private readonly NetworkStream _stream;
+    private readonly SocketStream _stream;
     private readonly CancellationTokenSource _closed = new();
-    private readonly MutedWriter _output;
+    private readonly DirectOutput _output;
 
     public DirectConnection(Socket socket)
     {
-        (_socket, _stream) = (socket, new NetworkStream(socket, ownsSocket: false));
+        (_socket, _stream) = (socket, new SocketStream(socket));
         (LocalEndPoint, RemoteEndPoint, ConnectionClosed) = (socket.LocalEndPoint, socket.RemoteEndPoint, _closed.Token);
-        _output = new MutedWriter(PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true)));
+        _output = new DirectOutput(PipeWriter.Create(_stream, new StreamPipeWriterOptions(leaveOpen: true)), () => _ = _closed.CancelAsync());
         // No buffer is held for a client that says nothing.
         Transport = new Pipes(PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: ReceiveSize, minimumReadSize: ReceiveSize / 4, leaveOpen: true, useZeroByteReads: true)), _output);
         Features.Set(this);
@@ -101,16 +107,24 @@ internal sealed class DirectConnection : ConnectionContext
     /// <inheritdoc/>
     public override CancellationToken ConnectionClosed { get; set; }
 
-    /// <summary>A new request begins: what Kestrel answers is sent again.</summary>
-    public void BeginRequest() => _output.Muted = false;
+    /// <summary>The request under way is answered: what Kestrel says is sent again.</summary>
+    public void EndRequest() => _output.Muted = false;
 
     /// <summary>
-    /// Sends a head and a part of a file as the whole answer to the request under way. What Kestrel would answer is not sent until the next one.
+    /// Sends a head and a part of a file as the whole answer to the request under way. What Kestrel would answer is not sent until the end of it.
     /// </summary>
+    /// <exception cref="ConnectionResetException">The client is gone, or took nothing for long.</exception>
     public async Task SendAsync(ReadOnlyMemory<byte> head, FileStream file, long offset, long length)
     {
         _output.Muted = true;
-        for (var sent = 0; sent < head.Length;) sent += await _socket.SendAsync(head[sent..], SocketFlags.None, _closed.Token);
+        try
+        {
+            for (var sent = 0; sent < head.Length;) sent += await _socket.SendAsync(head[sent..], SocketFlags.None, _closed.Token);
+        }
+        catch (SocketException failure)
+        {
+            throw new ConnectionResetException("the client is gone", failure);
+        }
         using var outflow = new FileOutflow(_socket, file.SafeFileHandle, offset, length);
         await outflow.RunAsync();
     }
@@ -136,38 +150,26 @@ internal sealed class DirectConnection : ConnectionContext
         await base.DisposeAsync();
     }
 
+    // Tells Kestrel by the name it knows that the client is gone, so that it is silent about it.
+    private sealed class SocketStream(Socket socket) : NetworkStream(socket, ownsSocket: false)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await base.ReadAsync(buffer, cancellationToken);
+            }
+            catch (IOException failure) when (failure.InnerException is SocketException)
+            {
+                throw new ConnectionResetException("the client is gone", failure);
+            }
+        }
+    }
+
     private sealed class Pipes(PipeReader input, PipeWriter output) : IDuplexPipe
     {
         public PipeReader Input { get; } = input;
 
         public PipeWriter Output { get; } = output;
-    }
-
-    private sealed class MutedWriter(PipeWriter inner) : PipeWriter
-    {
-        private readonly Lazy<byte[]> _scratch = new(static () => new byte[64 << 10]);
-
-        public bool Muted { get; set; }
-
-        public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
-
-        public override long UnflushedBytes => inner.UnflushedBytes;
-
-        public override void Advance(int bytes)
-        {
-            if (!Muted) inner.Advance(bytes);
-        }
-
-        public override Memory<byte> GetMemory(int sizeHint = 0) => Muted ? _scratch.Value.AsMemory() : inner.GetMemory(sizeHint);
-
-        public override Span<byte> GetSpan(int sizeHint = 0) => Muted ? _scratch.Value.AsSpan() : inner.GetSpan(sizeHint);
-
-        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => Muted ? new ValueTask<FlushResult>(default(FlushResult)) : inner.FlushAsync(cancellationToken);
-
-        public override void CancelPendingFlush() => inner.CancelPendingFlush();
-
-        public override void Complete(Exception? exception = null) => inner.Complete(exception);
-
-        public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
     }
 }

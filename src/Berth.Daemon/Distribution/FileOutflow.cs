@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Berth.Linux;
 using Berth.Linux.Calls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Daemon.Distribution;
@@ -12,6 +13,8 @@ namespace Berth.Daemon.Distribution;
 internal sealed class FileOutflow : IDisposable
 {
     private const int PieceSize = 4 << 20;
+    // What is awaited with patience is small: a client that is slow takes some of it in time.
+    private const int AwaitedSize = 512 << 10;
     // More downloads at once than this go through the runtime's loop: slow clients do not each hold a thread.
     private const int MaxThreads = 32;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
@@ -30,7 +33,8 @@ internal sealed class FileOutflow : IDisposable
     }
 
     /// <summary>Sends all of it.</summary>
-    /// <exception cref="IOException">The client is gone, or took nothing for five minutes.</exception>
+    /// <exception cref="ConnectionResetException">The client is gone, or took nothing for five minutes.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task RunAsync()
     {
         if (Push()) return;
@@ -55,7 +59,7 @@ internal sealed class FileOutflow : IDisposable
         Span<PollEntry> room = [new PollEntry { Number = (int)_socket.SafeHandle.DangerousGetHandle(), For = PollEvents.Out }];
         do
         {
-            if (!Poll.Any(room, (int)s_patience.TotalMilliseconds)) throw new IOException($"the client took nothing for {s_patience.TotalMinutes} minutes");
+            if (!Poll.Any(room, (int)s_patience.TotalMilliseconds)) throw TookNothing();
         }
         while (!Push());
     }
@@ -67,12 +71,18 @@ internal sealed class FileOutflow : IDisposable
         {
             var sent = Sendfile.Try(_socket.SafeHandle, _file, ref _offset, Math.Min(_left, PieceSize), out var errno);
             if (sent < 0 && errno == Errno.EAGAIN) return false;
-            if (sent < 0) throw new IOException("the client is gone", new LinuxException($"sendfile({_left} bytes)", errno));
+            if (sent < 0) throw Failed(new LinuxException($"sendfile({_left} bytes)", errno));
             if (sent == 0) throw new IOException($"the file ends {_left} bytes early");
             _left -= sent;
         }
         return true;
     }
+
+    private static IOException TookNothing() => new ConnectionResetException($"the client took nothing for {s_patience.TotalMinutes} minutes");
+
+    // Of the two ends that a sendfile(2) has, the one that failed.
+    private static IOException Failed(LinuxException failure) =>
+        failure.Errno is Errno.EIO or Errno.ENOMEM or Errno.EINVAL or Errno.EOVERFLOW ? new IOException(failure.Message, failure) : new ConnectionResetException("the client is gone", failure);
 
     private async Task PassOnAsync()
     {
@@ -81,8 +91,11 @@ internal sealed class FileOutflow : IDisposable
         using var pieces = new Pieces();
         while (_left > 0)
         {
-            var count = (int)Math.Min(_left, PieceSize);
-            await pieces.SendAsync(_socket, source, _offset, count).WaitAsync(s_patience);
+            var count = (int)Math.Min(_left, AwaitedSize);
+            var sending = pieces.SendAsync(_socket, source, _offset, count);
+            await sending.WaitAsync(s_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!sending.IsCompleted) throw TookNothing();
+            await sending;
             (_offset, _left) = (_offset + count, _left - count);
         }
     }
@@ -103,7 +116,7 @@ internal sealed class FileOutflow : IDisposable
         protected override void OnCompleted(SocketAsyncEventArgs e)
         {
             if (SocketError == SocketError.Success) _done.TrySetResult();
-            else _done.TrySetException(new IOException("the client is gone", new SocketException((int)SocketError)));
+            else _done.TrySetException(new ConnectionResetException("the client is gone", new SocketException((int)SocketError)));
         }
     }
 }

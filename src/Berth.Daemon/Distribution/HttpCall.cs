@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Berth.Registry.Calls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -20,7 +21,6 @@ internal sealed class HttpCall : RegistryCall
     {
         (_http, _isSecure) = (new DefaultHttpContext(features), isSecure);
         _direct = isSecure ? null : features.Get<DirectConnection>();
-        _direct?.BeginRequest();
         var request = features.GetRequiredFeature<IHttpRequestFeature>();
         Method = request.Method;
         var target = request.RawTarget;
@@ -49,6 +49,9 @@ internal sealed class HttpCall : RegistryCall
 
     /// <summary>Bytes of the answer's body.</summary>
     public long Sent { get; private set; }
+
+    /// <summary>It is answered, and the connection is Kestrel's again.</summary>
+    public void End() => _direct?.EndRequest();
 
     /// <summary>Cuts the connection: what was sent of the answer must not look whole.</summary>
     public void Abort() => _http.Abort();
@@ -117,7 +120,7 @@ internal sealed class HttpCall : RegistryCall
             if (count == 0) throw new IOException($"the content ends {left} bytes early");
             output.Advance(count);
             left -= count;
-            if ((await output.FlushAsync(Aborted)).IsCompleted) throw new OperationCanceledException("the client is gone");
+            if ((await output.FlushAsync(Aborted)).IsCompleted) throw new ConnectionResetException("the client is gone");
         }
     }
 

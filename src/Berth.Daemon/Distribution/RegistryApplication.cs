@@ -1,7 +1,9 @@
 using Berth.Daemon.Logging;
 using Berth.Registry;
 using Berth.Registry.Calls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Berth.Daemon.Distribution;
@@ -11,26 +13,19 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
 {
     public HttpCall CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures, isSecure);
 
-    public void DisposeContext(HttpCall context, Exception? exception)
-    {
-    }
+    public void DisposeContext(HttpCall context, Exception? exception) => context.End();
 
     public async Task ProcessRequestAsync(HttpCall context)
     {
         var began = time.GetTimestamp();
         try
         {
-            await registry.AnswerAsync(context);
-            if (context.DiskFailure is { } full) log.Error("request failed", ("path", context.Path), ("error", full.Message));
+            await AnswerAsync(context);
         }
         catch (OperationCanceledException) when (context.Aborted.IsCancellationRequested)
         {
             // The client went away; there is nobody to answer.
             context.Abort();
-        }
-        catch (Exception failure)
-        {
-            await FailAsync(context, failure);
         }
         var elapsed = time.GetElapsedTime(began);
         registry.Metrics.Answered(context.Method, context.Route, context.Status, elapsed, context.BodyLength ?? 0, context.Sent);
@@ -40,16 +35,42 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
             ("ms", (long)elapsed.TotalMilliseconds));
     }
 
-    private async Task FailAsync(HttpCall call, Exception failure)
+    private async Task AnswerAsync(HttpCall call)
     {
-        log.Error("request failed", ("path", call.Path), ("error", failure.Message));
-        log.Debug("request failed", ("error", failure));
+        try
+        {
+            await registry.AnswerAsync(call);
+            if (call.DiskFailure is { } full) log.Error("request failed", ("path", call.Path), ("error", full.Message));
+        }
+        catch (ConnectionResetException gone)
+        {
+            Abandoned(call, gone.Message);
+            call.Abort();
+        }
+        catch (BadHttpRequestException wrong)
+        {
+            Abandoned(call, wrong.Message);
+            await RefuseAsync(call, wrong.StatusCode, wrong.StatusCode == StatusCodes.Status408RequestTimeout ? "the body came too slowly" : "the body is not as its head says");
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !call.Aborted.IsCancellationRequested)
+        {
+            log.Error("request failed", ("path", call.Path), ("error", failure.Message));
+            log.Debug("request failed", ("error", failure));
+            await RefuseAsync(call, 500, failure.Message);
+        }
+    }
+
+    // Clients come and go: that is no failure of the registry.
+    private void Abandoned(HttpCall call, string why) => log.Debug("request abandoned", ("path", call.Path), ("error", why));
+
+    private static Task RefuseAsync(HttpCall call, int status, string why)
+    {
         if (call.HasAnswered)
         {
             call.Abort();
-            return;
+            return Task.CompletedTask;
         }
         call.Clear();
-        await RegistryServer.RefuseAsync(call, new RegistryException(500, "UNKNOWN", failure.Message));
+        return RegistryServer.RefuseAsync(call, new RegistryException(status, "UNKNOWN", why));
     }
 }
