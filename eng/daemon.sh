@@ -37,18 +37,35 @@ case ${1:-} in
     echo "daemon: stopped berthd $p" ;;
   clean)
     need_root
-    if [ "${2:-}" != -f ]; then
-      read -r -p "This removes every container, image and volume of Berth on this machine, and the bridge and firewall table of berthd. Go on? [y/N] " yes || true
-      case $yes in [yY]*) ;; *) exit 1 ;; esac
-    fi
+    case ${2:-} in
+      -f) ;;
+      "") [ -t 0 ] || die "--clean asks before it removes anything: answer in a terminal, or give -f"
+        read -r -p "This removes every container, image and volume of Berth on this machine, and the bridge and firewall table of berthd. Go on? [y/N] " yes || true
+        case $yes in [yY]*) ;; *) echo "daemon: nothing was removed"; exit 1 ;; esac ;;
+      *) die "--clean knows no '$2': only -f" ;;
+    esac
     if answers; then "$berth" ps -aq | while read -r id; do "$berth" rm -fv "$id"; done >/dev/null; fi
     "$0" stop
     # The shim outlives its daemon; the one whose state is below our folder is ours.
     for p in $(pgrep -x berth-shim || true); do
       find "/proc/$p/fd" -lname "$run/*" 2>/dev/null | grep -q . && kill -9 "$p"
     done
-    "$PWD/artifacts/berth/berthd" remove-network
-    rm -rf "$run" /var/lib/berth
-    echo "daemon: removed the bridge, the firewall table, $run and /var/lib/berth" ;;
+    # What a shim started and no daemon came to remove.
+    cgroups=()
+    for cgroup in /sys/fs/cgroup/berth /sys/fs/cgroup/*/berth; do [ ! -d "$cgroup" ] || cgroups+=("$cgroup"); done
+    for cgroup in "${cgroups[@]}"; do find "$cgroup" -name cgroup.procs -exec cat {} + | xargs -r kill -9 2>/dev/null || true; done
+    for cgroup in "${cgroups[@]}"; do
+      for _ in $(seq 100); do find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null && break; [ -d "$cgroup" ] || break; sleep 0.05; done
+    done
+    removed=$("$PWD/artifacts/berth/berthd" remove-network)
+    case $removed in removed*) echo "daemon: $removed" ;; esac
+    left=()
+    for folder in "$run" /var/lib/berth; do
+      [ ! -e "$folder" ] || left+=("$folder")
+      # Mounts of containers whose shim was killed.
+      awk -v folder="$folder/" 'index($2, folder) == 1 {print $2}' /proc/self/mounts | sort -r | xargs -r -n 1 umount -l
+    done
+    [ ${#left[@]} = 0 ] || { rm -rf "${left[@]}"; echo "daemon: removed ${left[*]}"; }
+    case ${removed%% *}${left[*]} in nothing) echo "daemon: there was nothing to remove" ;; esac ;;
   *) sed -n '2,6p' "$0" | cut -c3-; exit 2 ;;
 esac

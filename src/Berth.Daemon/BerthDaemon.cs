@@ -19,6 +19,7 @@ using Berth.Engine.Host;
 using Berth.Engine.Images;
 using Berth.Engine.Logs;
 using Berth.Engine.Networks;
+using Berth.Engine.UserNamespaces;
 using Berth.Engine.Uses;
 using Berth.Engine.Volumes;
 using Berth.Images;
@@ -34,6 +35,8 @@ internal sealed class BerthDaemon : IAsyncDisposable
     private readonly Stack<object> _owned = new();
     private Server? _server;
     private OwnRegistry? _registry;
+    // While nothing stands on it.
+    private NetworkStack? _network;
 
     private BerthDaemon()
     {
@@ -51,9 +54,21 @@ internal sealed class BerthDaemon : IAsyncDisposable
         }
         catch
         {
+            if (daemon._network is { IsNew: true } network) network.Uninstall();
             await daemon.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Looks for what is wrong with the options as a start does, and touches nothing.</summary>
+    /// <returns>The addresses they ask for.</returns>
+    /// <exception cref="OptionsException">The options ask for something that cannot be.</exception>
+    public static IReadOnlyList<Listener> Check(DaemonOptions options, Log log, TimeProvider time)
+    {
+        var listeners = Listener.From(options, log);
+        OwnRegistry.Check(options, log);
+        if (options.Bridge != "none") NetworkSetup.From(options, ChooseUserNamespace.Never, log, time);
+        return listeners;
     }
 
     /// <summary>Stops answering. Containers go on.</summary>
@@ -74,21 +89,26 @@ internal sealed class BerthDaemon : IAsyncDisposable
 
     private async Task ComposeAsync(DaemonOptions options, Log log, TimeProvider time, CancellationToken ct)
     {
-        // What only the options can be wrong about comes before anything is touched.
-        var listeners = Listener.From(options, log);
+        // What only the options can be wrong about comes before anything is touched, what is somebody else's before anything is made.
+        var listeners = Check(options, log, time);
         var registry = Own(_registry = new OwnRegistry(options, log, time));
         Own(RootLock.Take(options.DataRoot, "data-root"));
         Own(RootLock.Take(options.ExecRoot, "exec-root"));
         Own(PidFile.Write(options.EffectivePidFile));
+        var sockets = Own(BoundSockets.Bind(listeners, options.Group, log));
         var users = UserNamespaceSetup.From(options, log);
         var (id, since) = DaemonId.Take(options.DataRoot);
         var events = new EventBus(time);
         var images = Own(ImageStore.Open(Path.Combine(options.DataRoot, "images"), time, freesLater: true, roots: registry.OpenRoots()));
-        var network = options.Bridge == "none" ? null : Own(await NetworkStack.OpenAsync(NetworkSetup.From(options, users, log, time), ct));
         var volumes = new VolumeStore(Path.Combine(options.DataRoot, "volumes"), events, time);
         var store = new ContainerStore(Path.Combine(options.DataRoot, "containers"));
         ContainerCensus containers = new CountContainers(store).Execute;
         volumes.UsersOf = name => [.. containers().Where(c => c.Volumes.Contains(name)).Select(c => c.Id)];
+        var imageEvents = new ImageEvents(images, events);
+        var remove = new Engine.Images.RemoveImage(new Berth.Images.RemoveImage(images), imageEvents, containers);
+        await registry.StartAsync(images, remove, imageEvents, containers);
+        var network = options.Bridge == "none" ? null : Own(_network = await NetworkStack.OpenAsync(NetworkSetup.From(options, users, log, time), ct));
+        if (network is not null) BridgeRecord.Write(options.DataRoot, network.Default.LinkName);
         var facts = Facts(options, id) with { UserNamespaces = users.IsDefault };
         var routes = new Routes();
         PingEndpoint.Map(routes);
@@ -97,14 +117,14 @@ internal sealed class BerthDaemon : IAsyncDisposable
         VolumeEndpoints.Map(routes, volumes);
         var catalog = new NetworkCatalog(network?.Default, since, id, containers);
         NetworkEndpoints.Map(routes, catalog, events);
-        var imageEvents = new ImageEvents(images, events);
-        var remove = new Engine.Images.RemoveImage(new Berth.Images.RemoveImage(images), imageEvents, containers);
         MapImages(routes, options, images, imageEvents, remove, containers, time);
         var shim = Own(await ShimConnection.ConnectAsync(ShimSetup.From(options, log, time), ct));
         var watch = Own(new WatchLogs());
         var parts = new ContainerParts { Images = images, Volumes = volumes, Network = network, NetworkIdOf = catalog.IdOf, Shim = shim, Events = events, LogWatch = watch };
         var verbs = ContainerVerbs.Make(store, parts, ContainerSetup.From(options, users, log, time, Own(new StopSignal()).Token));
         Own(verbs.Remove);
+        // From here on containers may stand on the bridge.
+        _network = null;
         await verbs.Recover.ExecuteAsync(ct);
         await verbs.RestartByPolicy.AtDaemonStartAsync();
         new ContainerEndpoints(verbs).Map(routes);
@@ -119,8 +139,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         new FileEndpoints(store, verbs.Files).Map(routes);
         new CommitEndpoint(store, verbs.Commit).Map(routes);
         UnsupportedEndpoints.Map(routes);
-        await registry.StartAsync(images, remove, imageEvents, containers);
-        _server = Own(await Server.StartAsync(listeners, options.Group, routes, BuildInfo.Version, log));
+        _server = Own(await Server.StartAsync(sockets, routes, BuildInfo.Version, log));
     }
 
     private static void MapImages(Routes routes, DaemonOptions options, ImageStore images, ImageEvents events, Engine.Images.RemoveImage remove, ContainerCensus containers, TimeProvider time)

@@ -1,4 +1,5 @@
 using Berth.Api.Containers;
+using Berth.Daemon.Lifecycle;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
 using Berth.Engine.UserNamespaces;
@@ -19,6 +20,7 @@ internal static class NetworkSetup
             BridgeName = options.Bridge.Length == 0 ? DefaultBridge : options.Bridge,
             MayMove = options.Bridge.Length == 0,
             Owner = Path.GetFullPath(options.DataRoot),
+            FormerBridge = BridgeRecord.Read(options.DataRoot),
             Notice = n => log.Write(n.Warning ? LogLevel.Warning : LogLevel.Info, n.Text),
             Time = time,
             Users = users.Of(new HostConfig()),

@@ -16,7 +16,7 @@ if (args is ["--version"] or ["-v"])
     Console.Out.WriteLine($"Berth version {BuildInfo.Version}");
     return 0;
 }
-if (args is ["remove-network", ..]) return await RemoveNetwork.RunAsync(args[1..]);
+if (args is ["remove-network", ..]) return RemoveNetwork.Run(args[1..]);
 if (args is ["registry", ..]) return await RegistryProgram.RunAsync(args[1..]);
 DaemonOptions options;
 try
@@ -28,13 +28,9 @@ catch (OptionsException e)
     Console.Error.WriteLine(e.Usage ? $"{e.Message}\nSee 'berthd --help'." : e.Message);
     return e.Usage ? 125 : 1;
 }
-if (options.Validate)
-{
-    Console.Out.WriteLine("configuration OK");
-    return 0;
-}
 using var errors = Console.OpenStandardError();
 var log = new Log(errors, options.LogLevel, options.LogJson, TimeProvider.System);
+if (options.Validate) return Validate();
 var stop = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
 using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, "SIGTERM"));
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Stop(c, "SIGINT"));
@@ -60,6 +56,21 @@ catch (Exception e)
     log.Fatal("failed to start daemon: " + e.Message);
     log.Debug("failed to start daemon", ("error", e));
     return 1;
+}
+
+int Validate()
+{
+    try
+    {
+        BerthDaemon.Check(options, log, TimeProvider.System);
+    }
+    catch (OptionsException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 1;
+    }
+    Console.Out.WriteLine("configuration OK");
+    return 0;
 }
 
 void Stop(PosixSignalContext context, string signal)

@@ -12,6 +12,9 @@ public sealed record NetworkOptions
     /// <summary>True: when <see cref="BridgeName"/> is another daemon's, take the next free one: <c>berth1</c>, <c>berth2</c>, ...</summary>
     public bool MayMove { get; init; }
 
+    /// <summary>The bridge that this daemon had when it ran last. With <see cref="MayMove"/> it is made again when it is gone.</summary>
+    public string? FormerBridge { get; init; }
+
     /// <summary>
     /// Who the bridge belongs to: the data root of a daemon, written on the link. While that folder exists no other daemon takes the
     /// bridge. Null: nobody is asked and nothing is written.

@@ -50,6 +50,9 @@ public sealed class NetworkStack : IAsyncDisposable
         }
     }
 
+    /// <summary>Nothing of an earlier life can be on its bridge.</summary>
+    public bool IsNew => _parts.Bridge.IsNew;
+
     /// <summary>The default network.</summary>
     public BridgeInfo Default => _parts.Bridge;
 
@@ -94,13 +97,30 @@ public sealed class NetworkStack : IAsyncDisposable
         from port in state.Ports
         select (IPAddress.Parse(state.Address!), port));
 
+    /// <summary>Removes table and bridge from the host: when no container is on it. Doing it twice is fine.</summary>
+    public void Uninstall() => Uninstall(_parts.Host, _parts.Nft, _parts.Options);
+
     /// <summary>
-    /// Removes table and bridge from the host: for an uninstallation, when no container runs. Doing it twice is fine.
+    /// Removes from the host what a daemon with these options left there, whatever bridge it had chosen, and makes nothing: for an uninstallation.
     /// </summary>
-    public void Uninstall()
+    /// <returns>What was removed, as words.</returns>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    /// <exception cref="NetworkException">The bridge is another daemon's.</exception>
+    public static IReadOnlyList<string> Uninstall(NetworkOptions options)
     {
-        _parts.Firewall.Remove();
-        if (_parts.Host.FindLink(Default.LinkName) is { } link) _parts.Host.Execute(new RouteMessages().DeleteLink(link.Index));
+        using var host = RouteSocket.Open();
+        using var nft = NftSocket.Open();
+        return [.. new ClaimBridge(host, options).Find().SelectMany(found => Uninstall(host, nft, found))];
+    }
+
+    private static List<string> Uninstall(RouteSocket host, NftSocket nft, NetworkOptions options)
+    {
+        var removed = new List<string>();
+        if (FirewallTable.Remove(nft, options.TableName)) removed.Add($"firewall table {options.TableName}");
+        if (host.FindLink(options.BridgeName) is not { Kind: "bridge" } link) return removed;
+        host.Execute(new RouteMessages().DeleteLink(link.Index));
+        removed.Add($"bridge {options.BridgeName}");
+        return removed;
     }
 
     /// <summary>Lets the pool go. Bridge, table and the sandboxes in use stay: containers outlive the daemon.</summary>

@@ -23,7 +23,7 @@ public sealed class ShimConnection : IAsyncDisposable
 
     private ShimConnection(ShimOptions options, ICgroupHierarchy cgroups)
     {
-        _cgroups = new ShimCgroups(cgroups, options.CgroupParent);
+        _cgroups = new ShimCgroups(cgroups, options.CgroupParent, Path.Combine(Path.GetDirectoryName(options.SocketPath)!, "cgroup-parent"));
         _foreign = new ForeignContainers(options.BundleRoot);
         _link = new ShimLink(options, _known, Listed, Told);
     }

@@ -140,8 +140,29 @@ public sealed class RunningDaemon : IAsyncDisposable
             Signal("KILL", shim);
         }
 
+        RemoveCgroups();
         process.Dispose();
         await log.DisposeAsync();
+    }
+
+    // A daemon that was killed had no time to; the one after it does not know whose they are.
+    private void RemoveCgroups()
+    {
+        foreach (var hierarchy in System.IO.Directory.EnumerateDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup"))
+        {
+            if (!System.IO.Directory.Exists(hierarchy + CgroupParent)) continue;
+            foreach (var cgroup in System.IO.Directory.EnumerateDirectories(hierarchy + CgroupParent, "*", SearchOption.AllDirectories).Prepend(hierarchy + CgroupParent).Reverse().ToList())
+            {
+                try
+                {
+                    System.IO.Directory.Delete(cgroup);
+                }
+                catch (IOException)
+                {
+                    // Somebody is still in it, or it went by itself.
+                }
+            }
+        }
     }
 
     private bool IsShim(int process)

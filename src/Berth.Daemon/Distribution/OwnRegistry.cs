@@ -34,6 +34,13 @@ internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider t
         return _roots = RegistryRoots.Open(folder, time);
     }
 
+    /// <summary>Looks for what is wrong with the options.</summary>
+    /// <exception cref="OptionsException">They ask for something that cannot be.</exception>
+    public static void Check(DaemonOptions options, Log log)
+    {
+        if (options.Registry.Listen.Count > 0) RegistryAccess.From(From(options), log);
+    }
+
     /// <summary>Answers, when the options name an address.</summary>
     /// <exception cref="OptionsException">An address is in use.</exception>
     public async Task StartAsync(ImageStore images, Engine.Images.RemoveImage remove, ImageEvents events, ContainerCensus containers)

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Berth.Daemon.Lifecycle;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
@@ -24,9 +22,9 @@ internal sealed class Server : IAsyncDisposable
 
     private Server(KestrelServer kestrel, IdleTrim trim, CancellationTokenSource stopping) => (_kestrel, _trim, _stopping) = (kestrel, trim, stopping);
 
-    /// <summary>Binds every address and starts answering.</summary>
-    /// <exception cref="OptionsException">An address is in use.</exception>
-    public static async Task<Server> StartAsync(IReadOnlyList<Listener> listeners, string group, Routes routes, string version, Log log)
+    /// <summary>Starts answering on addresses that are bound.</summary>
+    /// <exception cref="OptionsException">A socket of systemd's cannot be listened on.</exception>
+    public static async Task<Server> StartAsync(BoundSockets sockets, Routes routes, string version, Log log)
     {
         var stopping = new CancellationTokenSource();
         routes.Stopping = stopping.Token;
@@ -34,8 +32,8 @@ internal sealed class Server : IAsyncDisposable
         var logs = new LogProvider(log);
         var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowHostHeaderOverride = true };
         SetLimits(kestrel.Limits);
-        foreach (var listener in listeners) listener.AddTo(kestrel);
-        var transport = new SocketTransportOptions { CreateBoundListenSocket = e => Bind(e, group, log), WaitForDataBeforeAllocatingBuffer = true, Backlog = Backlog };
+        foreach (var listener in sockets.Listeners) listener.AddTo(kestrel);
+        var transport = new SocketTransportOptions { CreateBoundListenSocket = sockets.Take, WaitForDataBeforeAllocatingBuffer = true, Backlog = Backlog };
         TransportBlocks.Use(transport);
         var server = new KestrelServer(
             Microsoft.Extensions.Options.Options.Create(kestrel),
@@ -83,8 +81,4 @@ internal sealed class Server : IAsyncDisposable
         limits.MaxRequestLineSize = 128 * 1024;
         limits.KeepAliveTimeout = TimeSpan.FromHours(1);
     }
-
-    private static Socket Bind(EndPoint endpoint, string group, Log log) => endpoint is UnixDomainSocketEndPoint unix
-        ? UnixSocket.Bind(unix, group, log)
-        : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
 }

@@ -11,16 +11,30 @@ namespace Berth.Daemon.Lifecycle;
 /// </summary>
 internal static class RemoveNetwork
 {
-    public static async Task<int> RunAsync(string[] arguments)
+    private const string Help = """
+        Usage:  berthd remove-network [OPTIONS]
+
+        Removes the bridge and the firewall table that a daemon made on this machine. They outlive it, because its containers do.
+        Takes the options that the daemon had (--data-root, --bridge, --config-file, ...), and refuses while it runs.
+        """;
+
+    public static int Run(string[] arguments)
     {
+        if (arguments is ["--help"] or ["-h"])
+        {
+            Console.Out.WriteLine(Help);
+            return 0;
+        }
         using var errors = Console.OpenStandardError();
         try
         {
             var options = ReadOptions.From(arguments);
             var log = new Log(errors, LogLevel.Error, options.LogJson, TimeProvider.System);
-            using var root = RootLock.Take(options.DataRoot, "data-root");
-            await using var network = await NetworkStack.OpenAsync(NetworkSetup.From(options, ChooseUserNamespace.Never, log, TimeProvider.System), CancellationToken.None);
-            network.Uninstall();
+            // A data root that is gone may have left a bridge all the same, and is not made for this.
+            using var root = Directory.Exists(options.DataRoot) ? RootLock.Take(options.DataRoot, "data-root") : null;
+            var removed = NetworkStack.Uninstall(NetworkSetup.From(options, ChooseUserNamespace.Never, log, TimeProvider.System));
+            BridgeRecord.Delete(options.DataRoot);
+            Console.Out.WriteLine(removed.Count == 0 ? $"nothing of the daemon with data root {options.DataRoot} is here" : $"removed {string.Join(" and ", removed)}");
             return 0;
         }
         catch (Exception e) when (e is OptionsException or NetworkException or Linux.LinuxException or IOException)

@@ -14,6 +14,9 @@ public sealed record BridgeInfo
     /// <summary>The bridge link on the host.</summary>
     public required string LinkName { get; init; }
 
+    /// <summary>The link was made just now; false when a former daemon had left it.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>Its interface index.</summary>
     public required int LinkIndex { get; init; }
 

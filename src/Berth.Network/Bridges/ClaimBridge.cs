@@ -17,9 +17,17 @@ internal sealed class ClaimBridge(RouteSocket host, NetworkOptions options)
     /// <exception cref="NetworkException">Invalid: the bridge that was asked for is another daemon's. Exhausted: so are all others.</exception>
     internal NetworkOptions Choose()
     {
-        if (OwnerOf(options.BridgeName) is not { } other) return Named(options.BridgeName);
+        var other = OwnerOf(options.BridgeName);
         if (!options.MayMove)
-            throw new NetworkException(NetworkErrorCode.Invalid, $"bridge {options.BridgeName} belongs to the daemon with data root {other}: give this one another --bridge");
+        {
+            return other is null
+                ? Named(options.BridgeName)
+                : throw new NetworkException(NetworkErrorCode.Invalid, $"bridge {options.BridgeName} belongs to the daemon with data root {other}: give this one another --bridge");
+        }
+
+        // What was ours stays ours, although a better name has become free.
+        if (Ours().Concat(Former()).FirstOrDefault(IsOneWeChoose) is { } before) return Named(before);
+        if (other is null) return Named(options.BridgeName);
         for (var number = 1; number <= Most; number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"berth{number}");
@@ -30,6 +38,19 @@ internal sealed class ClaimBridge(RouteSocket host, NetworkOptions options)
 
         throw new NetworkException(NetworkErrorCode.Exhausted, $"bridges berth0 to berth{Most} belong to other daemons");
     }
+
+    /// <summary>Everything on the host that is this daemon's by its mark or by what was written down, as the options that name it.</summary>
+    /// <exception cref="NetworkException">Invalid: the bridge that was asked for is another daemon's.</exception>
+    internal IReadOnlyList<NetworkOptions> Find() => options.MayMove ? [.. Ours().Concat(Former()).Append(Choose().BridgeName).Distinct().Select(Named)] : [Choose()];
+
+    private static bool IsOneWeChoose(string name) =>
+        name == DefaultBridge || (name.StartsWith("berth", StringComparison.Ordinal) && int.TryParse(name.AsSpan("berth".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= Most);
+
+    private IEnumerable<string> Ours() => options.Owner is { } owner
+        ? host.Links().Where(link => link.Kind == "bridge" && link.Alias == Mark + owner).Select(link => link.Name).OrderBy(name => name != options.BridgeName).ThenBy(name => name, StringComparer.Ordinal)
+        : [];
+
+    private IEnumerable<string> Former() => options.FormerBridge is { } former && OwnerOf(former) is null ? [former] : [];
 
     /// <summary>Writes on the link whose it is.</summary>
     internal void Sign(Link link)

@@ -12,6 +12,8 @@ internal sealed class OpenBridge(RouteSocket host, NetworkOptions options)
 {
     private const int MaxLinkName = 15;
 
+    private bool _isNew;
+
     /// <summary>The bridge is up, has its address, and lets replies to 127.0.0.1 come back through it.</summary>
     /// <exception cref="NetworkException">A link of that name is no bridge, or no subnet is free.</exception>
     internal BridgeInfo Open()
@@ -32,6 +34,7 @@ internal sealed class OpenBridge(RouteSocket host, NetworkOptions options)
         return new BridgeInfo
         {
             Id = options.NetworkId ?? StableId(),
+            IsNew = _isNew,
             Name = "bridge",
             LinkName = options.BridgeName,
             LinkIndex = link.Index,
@@ -46,6 +49,7 @@ internal sealed class OpenBridge(RouteSocket host, NetworkOptions options)
         // A bridge without an address of its own takes its ports' lowest, and changes it as containers come and go.
         var spec = new LinkSpec { Name = options.BridgeName, Kind = "bridge", Mac = NamespaceFactory.RandomMac(), Mtu = options.Mtu };
         host.Execute(new RouteMessages().AddLink(spec));
+        _isNew = true;
         return host.FindLink(options.BridgeName) ?? throw new LinuxException($"RTM_GETLINK({options.BridgeName})", Errno.ENODEV);
     }
 

@@ -110,16 +110,17 @@ internal sealed class FirewallTable(NftSocket socket, NetworkOptions options, Br
         if (changes > 0) socket.Commit(batch);
     }
 
-    /// <summary>Removes the table; nothing of it stays in the kernel.</summary>
-    internal void Remove()
+    /// <summary>Removes a table; nothing of it stays in the kernel. False when there is none of that name.</summary>
+    internal static bool Remove(NftSocket socket, string table)
     {
         try
         {
-            socket.Commit(new NftBatch(options.TableName).DeleteTable());
+            socket.Commit(new NftBatch(table).DeleteTable());
+            return true;
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
-            // Never there, or removed by hand.
+            return false;
         }
     }
 

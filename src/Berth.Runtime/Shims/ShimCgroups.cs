@@ -7,12 +7,12 @@ namespace Berth.Runtime.Shims;
 /// <summary>The cgroups of a daemon's containers, by their paths.</summary>
 /// <param name="hierarchy">The machine's.</param>
 /// <param name="parent">Parent of those of containers whose spec names none.</param>
-internal sealed class ShimCgroups(ICgroupHierarchy hierarchy, string parent) : IDisposable
+/// <param name="mark">A file that says that the parent was made for this, by a daemon that had no time to take it away.</param>
+internal sealed class ShimCgroups(ICgroupHierarchy hierarchy, string parent, string mark) : IDisposable
 {
     private const string Default = "/berth";
 
-    // A parent that was there before is somebody's, who may have put limits on it.
-    private readonly bool _parentIsOurs = parent == Default || !Exists(hierarchy, parent);
+    private readonly bool _parentIsOurs = parent == Default || Claim(hierarchy, parent, mark);
 
     public string PathOf(LaunchRequest request) => request.Spec.Linux?.CgroupsPath is { Length: > 0 } path ? path : DefaultPath(request.Id);
 
@@ -71,8 +71,21 @@ internal sealed class ShimCgroups(ICgroupHierarchy hierarchy, string parent) : I
     /// <summary>Takes away the parent too, when it is empty and was made for this.</summary>
     public void Dispose()
     {
-        if (_parentIsOurs) hierarchy.DeleteParent(parent);
+        if (_parentIsOurs)
+        {
+            hierarchy.DeleteParent(parent);
+            if (!Exists(hierarchy, parent)) File.Delete(mark);
+        }
         hierarchy.Dispose();
+    }
+
+    // A parent that was there before is somebody's, who may have put limits on it.
+    private static bool Claim(ICgroupHierarchy hierarchy, string parent, string mark)
+    {
+        if (Exists(hierarchy, parent)) return File.Exists(mark) && File.ReadAllText(mark) == parent;
+        Directory.CreateDirectory(Path.GetDirectoryName(mark)!);
+        File.WriteAllText(mark, parent);
+        return true;
     }
 
     private static bool Exists(ICgroupHierarchy hierarchy, string path)

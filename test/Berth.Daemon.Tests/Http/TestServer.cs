@@ -27,7 +27,7 @@ internal sealed class TestServer : IAsyncDisposable
         map(routes);
         var options = new DaemonOptions { Hosts = [$"unix://{folder["s"]}"], Group = "0" };
         var logged = new Log(log, LogLevel.Warning, json: false, TimeProvider.System);
-        var server = await Server.StartAsync(Listener.From(options, logged), options.Group, routes, "0.0.0", logged);
+        var server = await Server.StartAsync(BoundSockets.Bind(Listener.From(options, logged), options.Group, logged), routes, "0.0.0", logged);
         return new TestServer(folder, server, log);
     }
 

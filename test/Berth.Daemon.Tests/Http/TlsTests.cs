@@ -122,7 +122,7 @@ public sealed class TlsTests : IDisposable
         var routes = new Routes();
         routes.Map("GET", "/x", e => e.RespondAsync(204));
         routes.MapHijack("POST", "/echo", HijackTests.EchoAtEndAsync);
-        return new Running(await Server.StartAsync(Listener.From(options, _log), "0", routes, "0.0.0", _log), port);
+        return new Running(await Server.StartAsync(BoundSockets.Bind(Listener.From(options, _log), "0", _log), routes, "0.0.0", _log), port);
     }
 
     private static int FreePort()

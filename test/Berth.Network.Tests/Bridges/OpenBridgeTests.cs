@@ -52,6 +52,43 @@ public sealed class OpenBridgeTests(NetworkLab lab) : IClassFixture<NetworkLab>
     }
 
     [Fact]
+    public async Task ChosenBridge_StaysWhenABetterOneIsFree_AndIsMadeAgainWhenItIsGone()
+    {
+        using var first = new Berth.Testing.TempDirectory("n");
+        using var second = new Berth.Testing.TempDirectory("n");
+        await lab.CloseAsync();
+        var options = NetworkLab.Options("berth0") with { Owner = second.Path, TableName = "", MayMove = true };
+        var other = await lab.OpenBesideAsync(NetworkLab.Options("berth0") with { Owner = first.Path, TableName = "" });
+        var mine = await lab.OpenBesideAsync(options);
+        Assert.Equal(("berth1", true), (mine.Default.LinkName, mine.IsNew));
+        other.Uninstall();
+
+        Assert.Equal(("berth1", false), Of(await lab.OpenBesideAsync(options)));
+        lab.Host.Execute(new RouteMessages().DeleteLink(mine.Default.LinkIndex));
+        Assert.Equal(("berth1", true), Of(await lab.OpenBesideAsync(options with { FormerBridge = "berth1" })));
+        mine.Uninstall();
+
+        static (string, bool) Of(NetworkStack stack) => (stack.Default.LinkName, stack.IsNew);
+    }
+
+    [Fact]
+    public async Task Uninstall_FindsWhatIsThere_AndMakesNothing()
+    {
+        using var first = new Berth.Testing.TempDirectory("n");
+        using var second = new Berth.Testing.TempDirectory("n");
+        await lab.CloseAsync();
+        var options = NetworkLab.Options("berth0") with { Owner = second.Path, TableName = "", MayMove = true };
+        var other = await lab.OpenBesideAsync(NetworkLab.Options("berth0") with { Owner = first.Path, TableName = "" });
+        await lab.OpenBesideAsync(options);
+        Assert.Equal(["firewall table berth_berth1", "bridge berth1"], NetworkStack.Uninstall(options));
+
+        Assert.Empty(NetworkStack.Uninstall(options));
+        Assert.Null(lab.Host.FindLink("berth1"));
+        Assert.NotNull(lab.Host.FindLink("berth0"));
+        other.Uninstall();
+    }
+
+    [Fact]
     public async Task BridgeOfADaemonThatIsNoMore_IsTakenOver()
     {
         await lab.CloseAsync();
