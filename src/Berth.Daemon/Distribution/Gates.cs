@@ -24,7 +24,9 @@ internal static class Gates
             if (options.TokenRealm.Length == 0) throw new OptionsException("--token-key needs --token-realm, the address where its owner gives tokens");
             return new GateSetting(new TokenGate(Settings(options, [.. options.TokenKeys.Select(PublicKey)]), time), null, []);
         }
-        var passwords = NamedFile.Read(options.FlagPrefix + options.UsersFlag, options.Htpasswd.Length > 0 ? options.Htpasswd : Path.Combine(options.DataRoot, "htpasswd"), "a file of users", Passwords.Open);
+        var users = options.Htpasswd.Length > 0 ? options.Htpasswd : Path.Combine(options.DataRoot, "htpasswd");
+        var passwords = NamedFile.Read(options.FlagPrefix + options.UsersFlag, users, "a file of users", Passwords.Open);
+        if (passwords.IsEmpty) throw new OptionsException($"nobody is in {users}, so nobody could log in: 'htpasswd -B {users} NAME' adds a user");
         var rules = options.Access.Length > 0 ? NamedFile.Read(options.FlagPrefix + "access", options.Access, "a file of rules", AccessRules.Read) : AccessRules.EveryUser;
         IReadAgain[] files = rules.File is { } file ? [passwords.File, file] : [passwords.File];
         if (options.Auth == "htpasswd") return new GateSetting(new PasswordGate(passwords, rules), null, files);

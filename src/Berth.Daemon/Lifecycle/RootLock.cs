@@ -20,8 +20,7 @@ internal sealed class RootLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-                | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            Make(directory);
             var file = Open.Path(Path.Combine(directory, "berthd.lock"), OpenFlags.ReadWrite | OpenFlags.Create, 0x180);
             if (!Flock.TryLock(file))
             {
@@ -35,6 +34,21 @@ internal sealed class RootLock : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new OptionsException($"cannot use {directory} as --{flag}: {e.Message}");
+        }
+    }
+
+    // 0711: whoever has an open file beneath it may go on using it, nobody looks around.
+    private static void Make(string directory)
+    {
+        var path = Path.GetFullPath(directory);
+        for (var end = path.IndexOf('/', 1); ; end = path.IndexOf('/', end + 1))
+        {
+            var part = end < 0 ? path : path[..end];
+            var errno = Mkdir.TryAt(FileDescriptor.WorkingDirectory, part, 0x1C9);
+            if (errno == Errno.EEXIST && !Directory.Exists(part)) errno = Errno.ENOTDIR;
+            // A parent may be on a file system that takes no new directory, which is no harm when it is there.
+            if (errno is not (Errno.None or Errno.EEXIST) && !Directory.Exists(part)) throw new LinuxException($"mkdir({part})", errno);
+            if (end < 0) return;
         }
     }
 

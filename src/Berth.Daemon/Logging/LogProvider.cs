@@ -26,7 +26,9 @@ internal sealed class LogProvider(Log log) : ILoggerFactory
             if (!IsEnabled(logLevel)) return;
             var level = logLevel == KestrelLevel.Warning ? LogLevel.Warning : LogLevel.Error;
             if (exception is null) log.Write(level, formatter(state, exception), ("from", category));
-            else log.Write(level, formatter(state, exception), ("from", category), ("error", exception.ToString()));
+            else log.Write(level, formatter(state, exception), ("from", category), ("error", exception.Message));
+            // Where in Kestrel it happened helps us and nobody else.
+            if (exception is not null) log.Debug(formatter(state, exception), ("from", category), ("error", exception.ToString()));
         }
     }
 }

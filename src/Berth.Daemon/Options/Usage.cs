@@ -3,17 +3,22 @@ namespace Berth.Daemon.Options;
 /// <summary>What <c>--help</c> prints.</summary>
 internal static class Usage
 {
-    private const int HelpColumn = 38;
+    private const int Margin = 3;
 
     public static void Write(TextWriter output)
     {
         output.WriteLine("\nUsage:  berthd [OPTIONS]\n        berthd remove-network [OPTIONS]    (takes bridge and firewall table away, when no daemon runs)\n\nA daemon that runs containers and speaks the Docker Engine API.\n\nOptions:");
-        foreach (var option in OptionTable.All.OrderBy(x => x.Name, StringComparer.Ordinal)) output.WriteLine(Line(option));
-        output.WriteLine(Line("  -v, --version", "Print version information and quit"));
-        output.WriteLine(Line("      --help", "Print usage"));
+        List<(string Flag, string Help)> lines =
+        [
+            .. OptionTable.All.OrderBy(x => x.Name, StringComparer.Ordinal).Select(x => (Flag(x), x.Help)),
+            ("  -v, --version", "Print version information and quit"),
+            ("      --help", "Print usage"),
+        ];
+        var column = lines.Max(x => x.Flag.Length) + Margin;
+        foreach (var (flag, help) in lines) output.WriteLine(flag.PadRight(column) + help);
     }
 
-    private static string Line(Option option)
+    private static string Flag(Option option)
     {
         var kind = option.Kind switch
         {
@@ -24,8 +29,6 @@ internal static class Usage
             OptionKind.List => " list",
             _ => " map",
         };
-        return Line($"  {(option.Short == '\0' ? "    " : $"-{option.Short}, ")}--{option.Name}{kind}", option.Help);
+        return $"  {(option.Short == '\0' ? "    " : $"-{option.Short}, ")}--{option.Name}{kind}";
     }
-
-    private static string Line(string flag, string help) => flag.PadRight(HelpColumn) + help;
 }

@@ -26,6 +26,9 @@ public sealed class Passwords
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Passwords Open(string path) => new(new WatchedFile<State>(path, Read));
 
+    /// <summary>Nobody is in the file now.</summary>
+    public bool IsEmpty => _file.Value.Users.Count == 0;
+
     /// <summary>True when there is a user of that name now.</summary>
     public bool Has(string user) => _file.Value.Users.ContainsKey(user);
 

@@ -74,6 +74,17 @@ public sealed class StartTests : IDisposable
         Assert.False(Directory.Exists(directory["v"]));
     }
 
+    [Fact]
+    public void RootThatCannotBe_IsNamed()
+    {
+        Assert.SkipWhen(RunningDaemon.Obstacle is not null, RunningDaemon.Obstacle ?? "");
+        File.WriteAllText(directory["file"], "");
+        var serve = Run("sh", ["-c", "exec \"$@\" 2>&1", "sh", RunningDaemon.Program, "registry", "serve", "--data-root", directory["file/x"]]);
+        Assert.Equal((1, $"cannot use {directory["file/x"]} as --data-root: mkdir({directory["file"]}): Not a directory (ENOTDIR)\n"), serve);
+        var nobody = Run("sh", ["-c", "exec \"$@\" 2>&1", "sh", RunningDaemon.Program, "registry", "serve", "--data-root", directory["r"], "--auth", "htpasswd", "--htpasswd", directory["file"]]);
+        Assert.Equal((1, $"nobody is in {directory["file"]}, so nobody could log in: 'htpasswd -B {directory["file"]} NAME' adds a user\n"), nobody);
+    }
+
     private string[] Flags(string name) =>
     [
         "--host", "unix://" + directory[$"{name}/run/berth.sock"], "--data-root", directory[$"{name}/data"], "--exec-root", directory[$"{name}/run"],
