@@ -100,6 +100,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var (id, since) = DaemonId.Take(options.DataRoot);
         var events = new EventBus(time);
         var images = Own(ImageStore.Open(Path.Combine(options.DataRoot, "images"), time, freesLater: true, roots: registry.OpenRoots()));
+        foreach (var loss in images.Losses) log.Error("something of the image store was lost", ("what", loss));
         var volumes = new VolumeStore(Path.Combine(options.DataRoot, "volumes"), events, time);
         var store = new ContainerStore(Path.Combine(options.DataRoot, "containers"));
         ContainerCensus containers = new CountContainers(store).Execute;

@@ -59,7 +59,9 @@ public sealed class ImageStore : IAsyncDisposable
         var flush = StoreFlush.Of(root);
         var content = new ContentStore(root, leases, flush);
         var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits(), flush);
-        var catalog = new Catalog(root, content, flush, image => image.Blobs.Prepend(image.Id).All(content.Contains) && image.DiffIds.All(snapshots.Contains));
+        var catalog = new Catalog(root, content, flush, image =>
+            image.Blobs.Prepend(image.Id).Where(blob => !content.Contains(blob)).Select(blob => $"content {blob} is missing").FirstOrDefault()
+            ?? image.DiffIds.Where(layer => !snapshots.Contains(layer)).Select(layer => $"layer {layer} is missing").FirstOrDefault());
         var store = new ImageStore(content, snapshots, catalog, new PartialBlobs(root, time), time, freesLater, roots) { Usage = new StoreUsage(root) };
         // A crash between the last layer and the image record leaves layers that nobody will ask for.
         store.Collect();
@@ -139,9 +141,16 @@ public sealed class ImageStore : IAsyncDisposable
     /// <summary>The names of an image, tags before digests.</summary>
     public IReadOnlyList<Reference> ReferencesOf(Digest id) => _catalog.ReferencesOf(id);
 
+    /// <summary>All names that mean an image, those too that mean it for its platform only.</summary>
+    public IReadOnlyList<Reference> NamesOf(Image image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return [.. ReferencesOf(image.Id).Concat(image.PlatformOf.Select(name => Reference.Parse(name)))];
+    }
+
     /// <summary>The names by digest by which an image came, as one of several platforms too: where its parts can be had.</summary>
     public IReadOnlyList<Reference> OriginsOf(Digest id) =>
-        [.. ReferencesOf(id).Concat(Get(id)?.PlatformOf.Select(name => Reference.Parse(name)) ?? []).Where(name => name.Digest is not null)];
+        Get(id) is { } image ? [.. NamesOf(image).Where(name => name.Digest is not null)] : [];
 
     /// <summary>The blobs that are kept for an image: its configuration first.</summary>
     public IReadOnlyList<Digest> BlobsOf(Digest id) => _catalog.BlobsOf(id);
@@ -182,14 +191,20 @@ public sealed class ImageStore : IAsyncDisposable
         var blobs = staying.SelectMany(image => BlobsOf(image.Id)).ToHashSet();
         var needed = staying.SelectMany(image => image.DiffIds).Concat(blobs).ToHashSet();
         return Snapshots.Reclaimable(x => needed.Contains(x) || IsKept(x), roots) + Content.Reclaimable(x => blobs.Contains(x) || ((needed.Contains(x) || IsKept(x)) && !IsUnpacked(x)))
-            + images.Sum(_catalog.RecordBytes) + Partials.Idle();
+            + images.Sum(_catalog.RecordBytes) + Partials.Idle() + (_roots?.Idle() ?? 0);
     }
+
+    /// <summary>What of the store was lost, in sentences: records that nobody can read any more, images of which something is not here.</summary>
+    public IReadOnlyList<string> Losses => [.. _catalog.Losses, .. Snapshots.Losses, .. _roots?.Losses ?? []];
+
+    /// <summary>Removes the records that were set aside because nobody can read them.</summary>
+    public void ForgetLosses() => _catalog.ForgetLosses();
 
     /// <summary>Bytes of the disk that images take, with all that is kept for them; not what containers wrote. Walks what it has not seen before.</summary>
     public long DiskBytes() => Usage?.Bytes() ?? 0;
 
-    /// <summary>Deletes downloads that were broken off and wait to be gone on with. Returns the bytes freed.</summary>
-    public long DropDownloads() => Partials.Sweep();
+    /// <summary>Deletes downloads that were broken off and wait to be gone on with, and uploads that nobody went on with. Returns the bytes freed.</summary>
+    public long DropDownloads() => Partials.Sweep() + (_roots?.DropIdle() ?? 0);
 
     /// <summary>Collects what nothing reaches any more.</summary>
     public Collected Collect()

@@ -57,7 +57,7 @@ public sealed class RegistryServer : IDisposable
         {
             Content = images.Content,
             Repositories = roots.Repositories,
-            Uploads = new UploadTable(Path.Combine(roots.Folder, "uploads"), time),
+            Uploads = roots.Uploads,
             Time = time,
             Shelf = new ImageShelf(images, hooks),
         };
@@ -74,6 +74,9 @@ public sealed class RegistryServer : IDisposable
 
     /// <summary>What was counted.</summary>
     public RegistryMetrics Metrics { get; } = new();
+
+    /// <summary>Documents that nobody can read any more, in sentences.</summary>
+    public IReadOnlyList<string> Losses => _parts.Repositories.Losses;
 
     /// <summary>The figures in Prometheus' text format.</summary>
     public string Figures() => Metrics.Write(_parts.Names().Count, _parts.Uploads.Count);

@@ -23,6 +23,9 @@ public sealed record ImageVerification
     /// <summary>There is no image to verify: why. The others are verified all the same.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Missing { get; set; }
+    /// <summary>Set alone: something that the store had once and has lost, a record that nobody can read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Lost { get; set; }
     /// <summary>Set alone, in the last object: why the work ended early.</summary>
     [JsonPropertyName("error")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

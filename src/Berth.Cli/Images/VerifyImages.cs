@@ -40,7 +40,7 @@ internal sealed class VerifyImages : Command
             && Credentials.Find(call.Globals.ConfigDirectory, first.Domain) is { } auth)
             request.Header(RegistryAuth.Header, RegistryAuth.Encode(auth));
         using var answer = call.Client.Send(request).Ensure();
-        var (images, broken, missing) = (0, 0, 0);
+        var (images, broken, missing, lost) = (0, 0, 0, 0);
         foreach (var line in LineReader.Lines(answer))
         {
             if (line.IsEmpty)
@@ -50,10 +50,10 @@ internal sealed class VerifyImages : Command
                 throw new CliException(error);
             if (_json!.Value)
                 TextSink.Out.WriteLine(System.Text.Encoding.UTF8.GetString(line.Span));
-            if (image.Missing is { } reason)
+            if ((image.Lost ?? image.Missing) is { } reason)
             {
-                missing++;
-                TextSink.Error.WriteLine($"{image.Name}: {reason}");
+                (lost, missing) = image.Lost is null ? (lost, missing + 1) : (lost + 1, missing);
+                TextSink.Error.WriteLine(image.Lost is null ? $"{image.Name}: {reason}" : $"lost: {reason}");
                 TextSink.Error.Flush();
                 continue;
             }
@@ -66,8 +66,8 @@ internal sealed class VerifyImages : Command
         }
 
         if (!_json!.Value && !_quiet!.Value && (images > 0 || missing == 0))
-            TextSink.Out.WriteLine($"{Count(images, "image")}, {(broken == 0 ? "all whole" : $"{broken} not whole")}{(missing == 0 ? "" : $"; {Count(missing, "name")} of no image")}");
-        return broken + missing == 0 ? 0 : 1;
+            TextSink.Out.WriteLine($"{Count(images, "image")}, {(broken == 0 ? "all whole" : $"{broken} not whole")}{(missing == 0 ? "" : $"; {Count(missing, "name")} of no image")}{(lost == 0 ? "" : $"; {Count(lost, "thing")} lost")}");
+        return broken + missing + lost == 0 ? 0 : 1;
     }
 
     private void Print(ImageVerification image)

@@ -13,4 +13,13 @@ public interface IContentRoots
 
     /// <summary>Told when an image lost a name, with a tag or a digest.</summary>
     void Unnamed(Reference reference);
+
+    /// <summary>What was lost of what was kept, in sentences.</summary>
+    IReadOnlyList<string> Losses { get; }
+
+    /// <summary>Bytes of the disk that <see cref="DropIdle"/> would free.</summary>
+    long Idle();
+
+    /// <summary>Takes away what was on its way in and nobody goes on with. Returns the bytes freed.</summary>
+    long DropIdle();
 }

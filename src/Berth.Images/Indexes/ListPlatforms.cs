@@ -17,7 +17,8 @@ public sealed class ListPlatforms(ImageStore store)
     public IReadOnlyList<IndexedPlatform>? Run(Reference name)
     {
         if (store.TargetOf(name) is not { } target || !MediaTypes.IsIndex(target.MediaType) || !store.Content.Contains(target.Digest)) return null;
-        return [.. new IndexTree(Read).Manifests(target.Digest).Select(Describe)];
+        var here = store.Platforms(name.Canonical).Select(image => image.Id).ToHashSet();
+        return [.. new IndexTree(Read).Manifests(target.Digest).Select(entry => Describe(entry, here))];
     }
 
     /// <summary>The manifest of an image under a name of it, byte for byte as it came by that name; null when nobody kept it.</summary>
@@ -28,12 +29,13 @@ public sealed class ListPlatforms(ImageStore store)
         return new IndexTree(Read).Manifests(target.Digest).FirstOrDefault(entry => IsOf(entry.Descriptor.Digest, image))?.Descriptor;
     }
 
-    private IndexedPlatform Describe(IndexedManifest entry)
+    // An image that another name has is none of this name's.
+    private IndexedPlatform Describe(IndexedManifest entry, HashSet<Digest> here)
     {
         if (Read(entry.Descriptor.Digest) is not { } bytes) return new IndexedPlatform(entry, null, 0);
         var manifest = Parse(bytes);
         var size = bytes.Length + (manifest?.Layers.Prepend(manifest.Config).DistinctBy(part => part.Digest).Sum(part => store.Content.LengthOf(part.Digest) ?? 0) ?? 0);
-        var image = entry.Kind == ManifestKind.Image && manifest is not null && IdOf(manifest.Config.Digest) is { } id ? store.Get(id) : null;
+        var image = entry.Kind == ManifestKind.Image && manifest is not null && IdOf(manifest.Config.Digest) is { } id && here.Contains(id) ? store.Get(id) : null;
         return new IndexedPlatform(entry, image, size);
     }
 

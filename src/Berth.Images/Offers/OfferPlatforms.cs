@@ -24,20 +24,36 @@ public sealed class OfferPlatforms(ImageStore store)
     public OfferedManifest? Find(Reference name, Digest digest) => Run(name) is { } offered && offered.Descriptor.Digest == digest ? offered : null;
 
     /// <summary>A blob that a manifest of the index names by which a name is given, an attestation's too.</summary>
-    public OfferedBlob? FindBlob(Reference name, Digest digest) => Original(name) is { } index && IndexTree.Entries(index.Bytes).Any(x => IsOrNames(x, digest))
+    public OfferedBlob? FindBlob(Reference name, Digest digest) => Original(name) is { } index && Listed(index.Bytes)!.Any(x => IsOrNames(x, digest))
         ? OfferedBlob.Find(store.Content, store.Snapshots, digest)
         : null;
 
-    /// <summary>A manifest that the index lists by which a name is given.</summary>
+    /// <summary>A manifest, or an index, that the index lists by which a name is given.</summary>
     public OfferedManifest? FindListed(Reference name, Digest digest) =>
-        Original(name) is { } index && IndexTree.Entries(index.Bytes).FirstOrDefault(x => x.Digest == digest) is { } entry ? new OfferedManifest(entry, store.Content.Read(digest)) : null;
+        Original(name) is { } index && Listed(index.Bytes)!.FirstOrDefault(x => x.Digest == digest) is { } entry ? new OfferedManifest(entry, store.Content.Read(digest)) : null;
 
     private OfferedManifest? Original(Reference name)
     {
         if (store.TargetOf(name) is not { } target || !MediaTypes.IsIndex(target.MediaType) || !store.Content.Contains(target.Digest)) return null;
         var bytes = store.Content.Read(target.Digest);
-        // An index of indexes is rare, and each of them would have to be given too.
-        return IndexTree.Entries(bytes) is { Count: > 0 } entries && entries.All(IsWhole) ? new OfferedManifest(target with { Size = bytes.Length }, bytes) : null;
+        return Listed(bytes) is { Count: > 0 } ? new OfferedManifest(target with { Size = bytes.Length }, bytes) : null;
+    }
+
+    // All that an index lists, and the indexes in it; null when something of it is not here.
+    private List<Descriptor>? Listed(byte[] index)
+    {
+        var listed = new Dictionary<Digest, Descriptor>();
+        return Walk(index, IndexTree.DepthMax, listed) ? [.. listed.Values] : null;
+    }
+
+    private bool Walk(byte[] index, int depth, Dictionary<Digest, Descriptor> listed)
+    {
+        foreach (var entry in IndexTree.Entries(index))
+        {
+            if (!listed.TryAdd(entry.Digest, entry)) continue;
+            if (!MediaTypes.IsIndex(entry.MediaType) ? !IsWhole(entry) : depth == 0 || store.Content.TryRead(entry.Digest) is not { } inner || !Walk(inner, depth - 1, listed)) return false;
+        }
+        return true;
     }
 
     private OfferedManifest? MadeUp(Reference name, IReadOnlyList<Image> images)
@@ -58,5 +74,5 @@ public sealed class OfferPlatforms(ImageStore store)
 
     // What a manifest names; null when it is not here, or none.
     private IEnumerable<Descriptor>? Parts(Descriptor entry) =>
-        store.Content.Contains(entry.Digest) && OfferImage.Read(store.Content.Read(entry.Digest)) is { } manifest ? manifest.Layers.Prepend(manifest.Config) : null;
+        !MediaTypes.IsIndex(entry.MediaType) && store.Content.TryRead(entry.Digest) is { } bytes && OfferImage.Read(bytes) is { } manifest ? manifest.Layers.Prepend(manifest.Config) : null;
 }

@@ -16,29 +16,46 @@ internal sealed class Catalog
     private readonly Dictionary<string, ReferenceDocument> _references = [];
     private readonly Dictionary<Digest, Image> _images = [];
     private readonly Dictionary<Digest, int> _marks = [];
+    private readonly List<string> _losses = [];
 
     /// <param name="root">The folder of the store.</param>
     /// <param name="content">Where configurations are.</param>
     /// <param name="flush">Flushes the store.</param>
-    /// <param name="isWhole">Says whether everything an image needs is there; a record of one that is not is dropped.</param>
-    public Catalog(string root, IContentStore content, StoreFlush flush, Func<ImageDocument, bool> isWhole)
+    /// <param name="lackOf">Says what is not there of that which an image needs, or null; a record of one that lacks something is dropped.</param>
+    public Catalog(string root, IContentStore content, StoreFlush flush, Func<ImageDocument, string?> lackOf)
     {
         _flush = flush;
         _imageFolder = new DurableFolder<ImageDocument>(Path.Combine(root, "records"), RecordJson.Default.ImageDocument);
         _referenceFolder = new DurableFolder<ReferenceDocument>(Path.Combine(root, "references"), RecordJson.Default.ReferenceDocument);
-        foreach (var document in _imageFolder.ReadAll())
+        foreach (var document in _imageFolder.ReadAll(static x => NameOf(x.Id)))
         {
-            if (isWhole(document) && TryReadConfig(content, document.Id) is { } config) Add(document, config);
-            else _imageFolder.Delete(NameOf(document.Id));
+            var lack = lackOf(document);
+            if (lack is null && ReadConfig(content, document, out lack) is { } config) Add(document, config);
+            else Lose(document, lack!);
         }
-        foreach (var reference in _referenceFolder.ReadAll())
+        foreach (var reference in _referenceFolder.ReadAll(static x => NameOf(x.Name)))
         {
             // What the first platform lost, another still has.
             List<Digest> here = [.. reference.Images.Where(_documents.ContainsKey)];
-            if (here.Count > 0) _references[reference.Name] = reference.Meaning(here);
+            if (here.Count > 0 && Reference.TryParse(reference.Name, out _, out _)) _references[reference.Name] = reference.Meaning(here);
             else _referenceFolder.Delete(NameOf(reference.Name));
+            if (here.Count == 0) _losses.Add($"{reference.Name} was image {reference.Image}, which is not here: pull or load it again");
         }
         foreach (var id in _documents.Keys) Project(id);
+    }
+
+    /// <summary>What an earlier process kept and is not here any more, in sentences.</summary>
+    public IReadOnlyList<string> Losses => [.. _losses, .. _imageFolder.Losses, .. _referenceFolder.Losses];
+
+    /// <summary>Removes the records that were set aside.</summary>
+    public void ForgetLosses()
+    {
+        lock (_writing)
+        {
+            _losses.Clear();
+            _imageFolder.ForgetLosses();
+            _referenceFolder.ForgetLosses();
+        }
     }
 
     /// <summary>The blobs an image needs: its configuration first.</summary>
@@ -211,17 +228,31 @@ internal sealed class Catalog
         lock (_lock) return _documents.Values.Any(x => x.Document.Id == digest || x.Document.Blobs.Contains(digest));
     }
 
-    // A configuration that cannot be read describes no image.
-    private static ImageConfig? TryReadConfig(IContentStore content, Digest id)
+    private void Lose(ImageDocument document, string lack)
     {
+        _losses.Add($"image {document.Id} is not here any more: {lack}");
+        _imageFolder.Delete(NameOf(document.Id));
+    }
+
+    // A configuration that cannot be read describes no image, nor does one that has other layers than the record.
+    private static ImageConfig? ReadConfig(IContentStore content, ImageDocument document, out string? lack)
+    {
+        lack = null;
         try
         {
-            return ConfigReader.Read(content.Read(id));
+            var config = ConfigReader.Read(content.Read(document.Id));
+            if (document.DiffIds.SequenceEqual(config.RootFs.DiffIds ?? [])) return config;
+            lack = "its record names other layers than its configuration";
         }
-        catch (ImageException)
+        catch (ImageException error)
         {
-            return null;
+            lack = error.Message;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            lack = $"its configuration cannot be read: {error.Message}";
+        }
+        return null;
     }
 
     // Content first, then the names, those of images before those that mean them. Without a flush of its own each content is flushed alone.

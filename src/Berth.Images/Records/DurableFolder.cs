@@ -9,9 +9,11 @@ internal sealed class DurableFolder<T>
 {
     private const string Extension = ".json";
     private const string Unfinished = ".new";
+    private const string Damaged = ".damaged";
 
     private readonly string _path;
     private readonly JsonTypeInfo<T> _type;
+    private readonly List<string> _losses = [];
 
     public DurableFolder(string path, JsonTypeInfo<T> type)
     {
@@ -20,16 +22,32 @@ internal sealed class DurableFolder<T>
         foreach (var leftover in Directory.EnumerateFiles(path, "*" + Unfinished)) File.Delete(leftover);
     }
 
-    /// <summary>All documents. What the disk has spoilt is none any more and is taken away: it must not keep the rest from being read.</summary>
-    public IReadOnlyList<T> ReadAll()
+    /// <summary>Documents that nobody can read any more, in sentences.</summary>
+    public IReadOnlyList<string> Losses => _losses;
+
+    /// <summary>
+    /// All documents. What the disk has spoilt is none any more, and must not keep the rest from being read: it is set aside and told of, now and at each
+    /// later start, until <see cref="ForgetLosses"/>.
+    /// </summary>
+    /// <param name="nameOf">The name a document has to have.</param>
+    public IReadOnlyList<T> ReadAll(Func<T, string> nameOf)
     {
         var documents = new List<T>();
         foreach (var file in Directory.EnumerateFiles(_path, "*" + Extension).ToList())
         {
-            if (TryRead(file) is { } document) documents.Add(document);
-            else File.Delete(file);
+            if (TryRead(file, nameOf, out var problem) is { } document) documents.Add(document);
+            else SetAside(file, problem);
         }
+        foreach (var file in Directory.EnumerateFiles(_path, "*" + Extension + Damaged))
+            if (!_losses.Any(loss => loss.StartsWith(file, StringComparison.Ordinal))) _losses.Add($"{file} was a record once and was set aside: nobody can read it");
         return documents;
+    }
+
+    /// <summary>Removes what was set aside.</summary>
+    public void ForgetLosses()
+    {
+        foreach (var file in Directory.EnumerateFiles(_path, "*" + Extension + Damaged).ToList()) File.Delete(file);
+        _losses.Clear();
     }
 
     /// <summary>
@@ -42,16 +60,33 @@ internal sealed class DurableFolder<T>
     /// <summary>Makes the names durable.</summary>
     public void Sync() => DiskError.SyncDirectory(_path);
 
-    private T? TryRead(string file)
+    private void SetAside(string file, string problem)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), _type);
+            File.Move(file, file + Damaged, overwrite: true);
+            _losses.Add($"{file + Damaged} was a record and was set aside: {problem}");
         }
-        catch (JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return null;
+            _losses.Add($"{file} is a record that nobody can read: {problem}");
         }
+    }
+
+    private T? TryRead(string file, Func<T, string> nameOf, out string problem)
+    {
+        problem = "it is damaged";
+        try
+        {
+            if (JsonSerializer.Deserialize(File.ReadAllBytes(file), _type) is not { } document) return null;
+            if (nameOf(document) + Extension == Path.GetFileName(file)) return document;
+            problem = "it describes something else than its name says";
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            if (error is not JsonException) problem = error.Message;
+        }
+        return null;
     }
 
     /// <summary>What a document takes of the disk.</summary>

@@ -1,3 +1,4 @@
+using Berth.Images.Indexes;
 using Berth.Oci;
 
 namespace Berth.Images;
@@ -53,16 +54,22 @@ public sealed class RemoveImage(ImageStore store)
         return removed;
     }
 
-    // One platform of several that a name means. False when it means no other.
+    // One platform of several that a name means. False when it means no other. The content is one, so it goes from all names of the index, as with
+    // Docker's store of containerd: they go on to agree about what is here.
     private bool Part(Image image, Reference reference, RemoveOptions options, List<RemovedItem> removed)
     {
         if (store.Platforms(reference.Canonical).Count < 2) return false;
+        var tag = reference.Digest is null ? reference.WithDefaultTag() : reference;
         var target = store.TargetOf(reference)?.Digest;
-        foreach (var name in store.ReferencesOf(store.Platforms(reference.Canonical)[0].Id).Where(x => x.Name == reference.Name && (x == reference.WithDefaultTag() || (reference.Digest is null && x.Digest == target))))
-            store.Part(name, image.Id);
-        removed.Add(new RemovedItem(reference.WithDefaultTag().Familiar, null));
-        options.Untagged(image.Id);
-        if (store.Get(image.Id) is { RepoTags: [], RepoDigests: [], PlatformOf: [] } loose) Delete(loose, force: false, quiet: true, options, removed);
+        var names = store.NamesOf(image).Where(x => x == tag || (target is not null && store.TargetOf(x)?.Digest == target && store.Platforms(x.Canonical).Count > 1)).ToList();
+        if (!options.Force && names.Any(x => x.Digest is null && x != tag))
+            throw new ImageException(ImageErrorCode.Invalid, "Content will be removed from all images referencing this variant. Use \u2014-force to force delete.");
+        if (Conflict(image, options.Force, options, countNames: false) is { } conflict) throw conflict.ToException(image.Id);
+        var manifest = new ListPlatforms(store).ManifestOf(reference, image.Id)?.Digest ?? image.Id;
+        foreach (var name in names) store.Part(name, image.Id);
+        if (store.Get(image.Id) is { RepoTags: [], RepoDigests: [], PlatformOf: [] } loose) Delete(loose, options.Force, quiet: true, options, removed);
+        // Something else has a name of its own for it.
+        else removed.Add(new RemovedItem(reference.WithoutTag().WithDigest(manifest).Familiar, null));
         return true;
     }
 

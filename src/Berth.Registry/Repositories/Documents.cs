@@ -9,6 +9,8 @@ namespace Berth.Registry.Repositories;
 internal static class Documents
 {
     private const string Unfinished = ".new";
+    // In no name of a tag or a digest.
+    private const string Damaged = "~damaged";
     private const uint Private = 0x180;
 
     public static void Write<T>(string path, T document, JsonTypeInfo<T> type, bool durable = true)
@@ -50,36 +52,40 @@ internal static class Documents
     }
 
     /// <summary>
-    /// The documents of a folder with their names; what a crash left half written goes. So does one that was not to be <paramref name="durable"/> and whose
-    /// content the power took: its name may have reached the disk before.
+    /// The documents of a folder with their names; what a crash left half written goes. So does one that was not to be durable and whose content the power
+    /// took: its name may have reached the disk before. A durable one that is no document is set aside, and told of at every start.
     /// </summary>
-    /// <exception cref="InvalidDataException">A durable one is no document.</exception>
-    public static IEnumerable<(string Name, T Document)> ReadAll<T>(string folder, JsonTypeInfo<T> type, bool durable = true)
+    /// <param name="folder">The folder.</param>
+    /// <param name="type">What the documents are.</param>
+    /// <param name="lost">Told of damaged ones; null when they were not to be durable.</param>
+    public static IEnumerable<(string Name, T Document)> ReadAll<T>(string folder, JsonTypeInfo<T> type, Action<string>? lost)
         where T : class
     {
         if (!Directory.Exists(folder)) yield break;
-        foreach (var file in Directory.EnumerateFiles(folder))
+        foreach (var file in Directory.EnumerateFiles(folder).ToList())
         {
             if (file.EndsWith(Unfinished, StringComparison.Ordinal)) File.Delete(file);
-            else if (Parse(file, type, durable) is { } document) yield return (Path.GetFileName(file), document);
-            else File.Delete(file);
+            else if (file.EndsWith(Damaged, StringComparison.Ordinal)) lost?.Invoke($"{file} was a document of the registry once and was set aside: it is damaged");
+            else if (Parse(file, type) is { } document) yield return (Path.GetFileName(file), document);
+            else if (lost is null) File.Delete(file);
+            else
+            {
+                File.Move(file, file + Damaged, overwrite: true);
+                lost($"{file + Damaged} was a document of the registry and was set aside: it is damaged");
+            }
         }
     }
 
-    private static T? Parse<T>(string file, JsonTypeInfo<T> type, bool durable)
+    private static T? Parse<T>(string file, JsonTypeInfo<T> type)
         where T : class
     {
         try
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(file), type);
         }
-        catch (JsonException) when (!durable)
+        catch (Exception error) when (error is JsonException or IOException)
         {
             return null;
-        }
-        catch (JsonException failure)
-        {
-            throw new InvalidDataException($"{file} is damaged: {failure.Message}", failure);
         }
     }
 

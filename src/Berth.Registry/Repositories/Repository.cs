@@ -17,11 +17,11 @@ internal sealed class Repository
     private readonly SortedDictionary<string, TagDocument> _tags = new(StringComparer.Ordinal);
     private readonly Dictionary<Digest, DateTimeOffset> _blobs = [];
 
-    public Repository(string name, string folder, DateTimeOffset now)
+    public Repository(string name, string folder, DateTimeOffset now, Action<string> lost)
     {
         (Name, _folder) = (name, folder);
-        foreach (var (_, manifest) in Documents.ReadAll(ManifestFolder, RegistryJson.Default.ManifestDocument)) _manifests[manifest.Digest] = manifest;
-        foreach (var (tag, document) in Documents.ReadAll(TagFolder, RegistryJson.Default.TagDocument))
+        foreach (var (_, manifest) in Documents.ReadAll(ManifestFolder, RegistryJson.Default.ManifestDocument, lost)) _manifests[manifest.Digest] = manifest;
+        foreach (var (tag, document) in Documents.ReadAll(TagFolder, RegistryJson.Default.TagDocument, lost))
             if (_manifests.ContainsKey(document.Digest)) _tags[tag] = document;
         if (!Directory.Exists(BlobFolder)) return;
         // As if just pushed: whoever was pushing when the last process ended may go on.

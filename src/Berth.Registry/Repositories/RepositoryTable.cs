@@ -9,6 +9,7 @@ internal sealed class RepositoryTable
     private readonly string _root;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Repository> _repositories = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _losses = new();
 
     public RepositoryTable(string root, TimeProvider time)
     {
@@ -17,8 +18,11 @@ internal sealed class RepositoryTable
         Load("");
     }
 
+    /// <summary>Documents that nobody can read any more, in sentences.</summary>
+    public IReadOnlyList<string> Losses => [.. _losses];
+
     /// <summary>The repository, made when it is not known yet; nothing is written before something is kept in it.</summary>
-    public Repository Get(string name) => _repositories.GetOrAdd(name, x => new Repository(x, Path.Combine(_root, x), _time.GetUtcNow()));
+    public Repository Get(string name) => _repositories.GetOrAdd(name, x => new Repository(x, Path.Combine(_root, x), _time.GetUtcNow(), _losses.Enqueue));
 
     /// <summary>The repository, or null when nothing is in it.</summary>
     public Repository? Find(string name) => _repositories.TryGetValue(name, out var repository) && !repository.IsEmpty ? repository : null;

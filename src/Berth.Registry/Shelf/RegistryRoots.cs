@@ -1,6 +1,7 @@
 using Berth.Images.Content;
 using Berth.Oci;
 using Berth.Registry.Repositories;
+using Berth.Registry.Uploads;
 
 namespace Berth.Registry.Shelf;
 
@@ -10,15 +11,42 @@ namespace Berth.Registry.Shelf;
 /// </summary>
 public sealed class RegistryRoots : IContentRoots
 {
-    private RegistryRoots(string folder, RepositoryTable repositories) => (Folder, Repositories) = (folder, repositories);
+    // A client between two pieces of a blob is faster than that.
+    private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(10);
+
+    private readonly TimeProvider _time;
+
+    private RegistryRoots(string folder, TimeProvider time)
+    {
+        (Folder, _time) = (folder, time);
+        Repositories = new RepositoryTable(Path.Combine(folder, "repositories"), time);
+        Uploads = new UploadTable(Path.Combine(folder, "uploads"), time);
+    }
 
     /// <summary>Where the documents are.</summary>
     public string Folder { get; }
 
     internal RepositoryTable Repositories { get; }
 
+    internal UploadTable Uploads { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Losses => Repositories.Losses;
+
     /// <summary>Reads what is in <paramref name="folder"/>, which is made when it is not there.</summary>
-    public static RegistryRoots Open(string folder, TimeProvider time) => new(folder, new RepositoryTable(Path.Combine(folder, "repositories"), time));
+    public static RegistryRoots Open(string folder, TimeProvider time) => new(folder, time);
+
+    /// <inheritdoc/>
+    public long Idle() => Uploads.StaleBytes(_time.GetUtcNow() - s_idle);
+
+    /// <inheritdoc/>
+    public long DropIdle()
+    {
+        var before = _time.GetUtcNow() - s_idle;
+        var bytes = Uploads.StaleBytes(before);
+        Uploads.RemoveStale(before);
+        return bytes;
+    }
 
     /// <inheritdoc/>
     public bool Needs(Digest digest) => Repositories.Needs(digest);

@@ -18,7 +18,7 @@ internal sealed class UploadTable : IDisposable
         (_root, _time) = (root, time);
         Documents.MakeFolder(DocumentFolder);
         Documents.MakeFolder(DataFolder);
-        foreach (var (_, document) in Documents.ReadAll(DocumentFolder, RegistryJson.Default.UploadDocument, durable: false))
+        foreach (var (_, document) in Documents.ReadAll(DocumentFolder, RegistryJson.Default.UploadDocument, lost: null))
         {
             // Its data became a blob, or never reached the disk: whoever asks for it begins again.
             if (!File.Exists(DataPath(document.Id))) File.Delete(DocumentPath(document.Id));
@@ -69,6 +69,9 @@ internal sealed class UploadTable : IDisposable
     private string DocumentPath(string id) => Path.Combine(DocumentFolder, id);
 
     private string DataPath(string id) => Path.Combine(DataFolder, id);
+
+    /// <summary>Bytes of the uploads that nobody used since <paramref name="before"/>.</summary>
+    public long StaleBytes(DateTimeOffset before) => _uploads.Values.Where(x => x.Used < before).Sum(x => x.Length);
 
     public int RemoveStale(DateTimeOffset before)
     {

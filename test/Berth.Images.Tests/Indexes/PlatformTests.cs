@@ -181,4 +181,49 @@ public sealed class PlatformTests
 
         Assert.Equal([amd], store.Store.List().Select(image => image.Id));
     }
+
+    [Fact]
+    public async Task PlatformOfAnIndexWithTwoNames_GoesFromBothWithForce_OrFromNone()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        Platforms.Add(registry, "1", "amd64", "arm64");
+        var (a, b) = ($"{registry.Host}/x:1", "b:1");
+        var arm = await store.Pull(a, Platforms.Arm);
+        var amd = await store.Pull(a, Platforms.Amd);
+        store.Store.Tag(amd, Reference.Parse(b), Reference.Parse(a));
+
+        var refusal = Assert.Throws<ImageException>(() => new RemoveImage(store.Store).Run(a, new RemoveOptions { Platform = Platforms.Arm }));
+        Assert.Equal("Content will be removed from all images referencing this variant. Use \u2014-force to force delete.", refusal.Message);
+        Assert.Equal(2, store.Store.Platforms(a).Count);
+        var removed = new RemoveImage(store.Store).Run(a, new RemoveOptions { Platform = Platforms.Arm, Force = true });
+
+        Assert.All(removed, item => Assert.Null(item.Untagged));
+        Assert.Equal(arm.Text, removed[0].Deleted);
+        foreach (var name in (string[])[a, b])
+        {
+            Assert.Equal([amd], store.Store.Platforms(name).Select(image => image.Id));
+            Assert.Equal(amd, store.Store.ForPlatform(name, Platforms.Amd)?.Id);
+            Assert.Null(store.Store.ForPlatform(name, Platforms.Arm));
+            Assert.Equal([amd], new ListPlatforms(store.Store).Run(Reference.Parse(name))!.Select(x => x.Image?.Id).OfType<Digest>());
+        }
+    }
+
+    [Fact]
+    public async Task PlatformWithANameOfItsOwn_StaysForThat_AndTheNameAgrees()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        Platforms.Add(registry, "1", "amd64", "arm64");
+        var name = $"{registry.Host}/x:1";
+        var arm = await store.Pull(name, Platforms.Arm);
+        await store.Pull(name, Platforms.Amd);
+        store.Store.Tag(arm, Reference.Parse("own:1"));
+
+        var removed = Assert.Single(new RemoveImage(store.Store).Run(name, new RemoveOptions { Platform = Platforms.Arm }));
+
+        Assert.StartsWith($"{registry.Host}/x@sha256:", removed.Untagged, StringComparison.Ordinal);
+        Assert.Null(store.Store.ForPlatform(name, Platforms.Arm));
+        Assert.Equal(arm, store.Store.Get("own:1").Id);
+    }
 }

@@ -43,6 +43,28 @@ public sealed class OfferPlatformsTests
     }
 
     [Fact]
+    public async Task IndexOfIndexes_IsGivenAsItCame_WithThoseInIt()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        var inner = Platforms.Add(registry, "inner", "amd64", "arm64");
+        var outer = Platforms.Index(registry, "1", [new Descriptor { MediaType = MediaTypes.OciIndex, Digest = Digest.Sha256(inner), Size = inner.Length }]);
+        await store.Load(Platforms.Layout(registry, outer, "docker.io/library/n:1"));
+        var name = Reference.Parse("n:1");
+        var offer = new OfferPlatforms(store.Store);
+        var manifests = registry.Manifests.Keys.Where(key => key.StartsWith("sha256:", StringComparison.Ordinal));
+        // The attestation too, which a load does not keep.
+        using var lease = store.Store.Content.OpenLease();
+        foreach (var (_, bytes) in registry.Blobs) await store.Store.Content.IngestAsync(new MemoryStream(bytes), default, lease, TestContext.Current.CancellationToken);
+        foreach (var key in manifests) await store.Store.Content.IngestAsync(new MemoryStream(registry.Manifests[key].Bytes), default, lease, TestContext.Current.CancellationToken);
+        Assert.Equal(outer, offer.Run(name)!.Bytes);
+        var listed = offer.FindListed(name, Digest.Sha256(inner))!;
+        Assert.Equal(MediaTypes.OciIndex, listed.Descriptor.MediaType);
+        Assert.Equal(inner, listed.Bytes);
+        Assert.All(registry.Blobs.Keys, key => Assert.NotNull(offer.FindBlob(name, Digest.Parse(key, null))));
+    }
+
+    [Fact]
     public async Task OnePlatformOfTwo_IsGivenByItsManifest()
     {
         using var store = new StoreFixture();

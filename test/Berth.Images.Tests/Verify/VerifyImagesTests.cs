@@ -118,8 +118,53 @@ public sealed class VerifyImagesTests
         Assert.Equal("z:1", Assert.Single(Assert.Single(store.Store.List()).RepoTags));
         Assert.Single(Directory.GetDirectories(Path.Combine(store.Root, "layers")));
         Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "references")));
+        Assert.Contains(store.Store.Losses, loss => loss.EndsWith(".json.damaged was a record and was set aside: it is damaged", StringComparison.Ordinal));
+        Assert.Contains(store.Store.Losses, loss => loss.StartsWith("docker.io/library/y:1 was image sha256:", StringComparison.Ordinal));
 
         void Spoil(string folder, string part) => File.WriteAllText(Directory.GetFiles(Path.Combine(store.Root, folder)).Single(path => path.Contains(part, StringComparison.Ordinal)), "");
+    }
+
+    [Theory]
+    [InlineData("references", "")]
+    [InlineData("references", "null")]
+    [InlineData("references", "{\"name\":\"docker.io/library/other:1\",\"image\":\"IMAGE\"}")]
+    [InlineData("records", "{\"id\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"}")]
+    public async Task SpoiltRecord_IsToldOfAtEachStart_UntilItIsForgotten(string folder, string content)
+    {
+        using var store = new StoreFixture();
+        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
+        Assert.Empty(store.Store.Losses);
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(store.Root, folder)));
+        File.WriteAllText(file, content.Replace("IMAGE", store.Store.Get("x:1").Id.Text, StringComparison.Ordinal));
+        for (var i = 0; i < 2; i++)
+        {
+            store.Reopen();
+            Assert.Null(store.Store.Find("x:1"));
+            Assert.Equal(folder == "references" ? 1 : 0, store.Store.List().Count);
+            Assert.Contains(store.Store.Losses, loss => loss.StartsWith(file + ".damaged was a record", StringComparison.Ordinal));
+        }
+        store.Store.ForgetLosses();
+        store.Reopen();
+        Assert.Empty(store.Store.Losses);
+        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
+        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+    }
+
+    [Fact]
+    public async Task SpoiltStack_LeavesTheOthers_AndWhatTheContainerWrote()
+    {
+        using var store = new StoreFixture();
+        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
+        var image = store.Store.Get("x:1");
+        store.Store.Snapshots.Prepare("c", image.DiffIds);
+        var written = Path.Combine(store.Root, "roots/c/upper/mine");
+        File.WriteAllText(written, "1");
+        File.Delete(Path.Combine(store.Root, "roots/c/stack"));
+        File.CreateSymbolicLink(Path.Combine(store.Root, "roots/c/stack"), "one,two");
+        store.Reopen();
+        Assert.Contains(store.Store.Losses, loss => loss.Contains("roots/c/stack names no layers", StringComparison.Ordinal));
+        Assert.True(File.Exists(written));
+        Assert.Empty(Assert.Single(await Verify(store)).Faults);
     }
 
     private static async Task<List<ImageVerdict>> Verify(StoreFixture store, RepairSource? source = null)

@@ -76,4 +76,32 @@ public sealed class ServeSpoiltTests : IDisposable
         var broken = await Assert.ThrowsAsync<ImageException>(() => Http.GetAsync("/v2/a/manifests/1", Cancel));
         Assert.StartsWith($"content {manifest} is spoilt in the store", broken.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task SpoiltDocument_KeepsNobodyFromOpening_AndIsToldOf()
+    {
+        await _store.PushArtifactAsync("charts", "1");
+        var tag = Path.Combine(_store.Root, "registry/repositories/charts/_tags/1");
+        File.WriteAllText(tag, "{");
+        _store.Reopen();
+        Assert.Contains(_store.Images.Losses, loss => loss.StartsWith(tag + "~damaged was a document of the registry", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.NotFound, await _store.StatusAsync(HttpMethod.Get, "/v2/charts/manifests/1"));
+        await _store.PushArtifactAsync("charts", "1");
+        Assert.Equal(HttpStatusCode.OK, await _store.StatusAsync(HttpMethod.Get, "/v2/charts/manifests/1"));
+    }
+
+    [Fact]
+    public async Task UploadThatNobodyGoesOnWith_IsCountedAndPruned_WhenItIsOld()
+    {
+        using var begun = await Http.PostAsync("/v2/a/blobs/uploads/", null, Cancel);
+        using var sent = await Http.PatchAsync(begun.Headers.Location, new ByteArrayContent(Random(5000)), Cancel);
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        HashSet<Digest> none = [];
+        Assert.True(_store.Images.DiskBytes() >= 5000);
+        Assert.Equal((0, 0), (_store.Images.Reclaimable(none, new HashSet<string>()), _store.Images.DropDownloads()));
+        _store.Time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal((5000, 5000), (_store.Images.Reclaimable(none, new HashSet<string>()), _store.Images.DropDownloads()));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_store.Root, "registry/uploads"), "*", SearchOption.AllDirectories));
+        Assert.Equal(HttpStatusCode.NotFound, await _store.StatusAsync(HttpMethod.Get, sent.Headers.Location!.OriginalString));
+    }
 }
