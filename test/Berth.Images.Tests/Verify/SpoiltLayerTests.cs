@@ -1,6 +1,7 @@
 using Berth.Images.Tests.Samples;
 using Berth.Linux.Calls;
 using Berth.Oci;
+using Berth.Testing;
 
 namespace Berth.Images.Tests.Verify;
 
@@ -88,6 +89,7 @@ public sealed class SpoiltLayerTests
         await store.Load(Archive.Docker("x:1", s_layer));
         var image = store.Store.Get("x:1");
         var old = LowerOf(store.Store.Snapshots.Prepare("running", image.DiffIds));
+        LaterThan(Path.Combine(old, "../layer.json"));
         File.WriteAllText(Path.Combine(old, "d/f"), "spoilt");
 
         await store.Load(Archive.Docker("x:1", s_layer));
@@ -140,6 +142,7 @@ public sealed class SpoiltLayerTests
         await store.Pull($"{registry.Host}/a:1");
         var image = store.Store.List()[0];
         var blob = store.Store.BlobsOf(image.Id).Single(digest => registry.Blobs.TryGetValue(digest.Text, out var bytes) && bytes[0] == 0x1f);
+        LaterThan(Path.Combine(store.Root, "blobs", blob.Algorithm, blob.Hex));
         Flip(Path.Combine(store.Root, "blobs", blob.Algorithm, blob.Hex));
         store.Store.Tag(image.Id, Reference.Parse($"{other.Host}/b:1"));
         var sentence = $"content {blob} is spoilt in the store: berth image verify --repair fetches it anew";
@@ -193,12 +196,8 @@ public sealed class SpoiltLayerTests
 
     private static void Damage(string tree, string damage)
     {
-        // The kernel's clock for files ticks some hundred times a second: the change must not fall into the tick in which the layer was made.
         var layer = Path.GetDirectoryName(tree)!;
-        var (made, tick) = (Stat.Path(Path.Combine(layer, "layer.json")).ChangeTime, Path.Combine(layer, "../../tick"));
-        do File.WriteAllText(tick, "");
-        while (Stat.Path(tick).ChangeTime == made);
-        File.Delete(tick);
+        LaterThan(Path.Combine(layer, "layer.json"));
         var file = Path.Combine(tree, "d/f");
         switch (damage)
         {
@@ -208,6 +207,14 @@ public sealed class SpoiltLayerTests
             case "recipe": File.WriteAllText(Path.Combine(layer, "recipe"), "no recipe"); break;
             default: Directory.Move(tree, tree + ".moved"); break;
         }
+    }
+
+    // The kernel's clock for files ticks some hundred times a second: a change must not fall into the tick in which something was made.
+    private static void LaterThan(string path)
+    {
+        using var folder = new TempDirectory("berth-tick");
+        do File.WriteAllText(folder["tick"], "");
+        while (Stat.Path(folder["tick"]).ChangeTime == Stat.Path(path).ChangeTime);
     }
 
     private static void Flip(string path)
