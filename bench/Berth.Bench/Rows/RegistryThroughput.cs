@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Berth.Bench.Rows;
@@ -28,7 +27,7 @@ internal sealed class RegistryThroughput : IRow
         using var reference = Start("bash", Path.Combine("bench", "registry.sh"), Path.Combine(folder, "reference"), ports[1].ToString(CultureInfo.InvariantCulture));
         try
         {
-            return await MeasureAsync(Path.Combine(folder, "blob"), [new(ports[0], berth.Id), new(ports[1], reference.Id)]);
+            return await MeasureAsync(Path.Combine(folder, "blob"), [new(ports[0], berth.Id, folder), new(ports[1], reference.Id, folder)]);
         }
         finally
         {
@@ -105,7 +104,7 @@ internal sealed class RegistryThroughput : IRow
     private static async Task<double> RateAsync(Contestant contestant, IReadOnlyList<Action<BlobClient>> clients, long bytes, Samples? cost, long taken = 0)
     {
         await Registry.SettleAsync();
-        Touch(taken);
+        await WarmAsync(contestant.Folder, taken);
         var (began, used) = (Stopwatch.GetTimestamp(), contestant.ProcessorTime);
         await Task.WhenAll(clients.Select(x => Task.Factory.StartNew(() => Run(x), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         var elapsed = Stopwatch.GetElapsedTime(began);
@@ -120,15 +119,16 @@ internal sealed class RegistryThroughput : IRow
     }
 
     // A virtual machine whose host gives it memory page by page pays 9 us for each page that was not used lately (2.3 s per GB, whoever writes), where
-    // one that has been up for a while writes into pages that other files had before. So there are such pages, used and free; the kernel takes them in an
-    // order of its own, so there are more than will be written.
-    private static unsafe void Touch(long written)
+    // one that has been up for a while writes into pages that other files had before. So a file has such pages and gives them back, in blocks as large
+    // as the next one will want: what a process gives back is in small ones, and the kernel passes them over every other time.
+    private static async Task WarmAsync(string folder, long written)
     {
         if (written == 0) return;
-        var bytes = written * 3;
-        var start = (byte*)NativeMemory.Alloc((nuint)bytes);
-        for (long at = 0; at < bytes; at += Environment.SystemPageSize) start[at] = 1;
-        NativeMemory.Free(start);
+        var path = Path.Combine(folder, "warm");
+        var piece = new byte[1 << 20];
+        await using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 }))
+            for (long left = written * 3; left > 0; left -= piece.Length) file.Write(piece);
+        File.Delete(path);
     }
 
     // Where to put to, up to where the digest goes.
@@ -181,7 +181,7 @@ internal sealed class RegistryThroughput : IRow
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private sealed record Contestant(int Port, int Process)
+    private sealed record Contestant(int Port, int Process, string Folder)
     {
         public IReadOnlyDictionary<string, Samples> Figures { get; } = ((string[])["PUT", "PUT cpu", "GET", "GET cpu", "PUTs", "GETs", "requests"]).ToDictionary(x => x, _ => new Samples());
 
