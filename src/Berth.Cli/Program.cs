@@ -52,7 +52,7 @@ internal static class Program
         }
         catch (Exception failure) when (failure is LinuxException or IOException or UnauthorizedAccessException)
         {
-            return Fail(failure.Message, null, 1);
+            return Fail(FileFailure.Describe(failure), null, 1);
         }
     }
 

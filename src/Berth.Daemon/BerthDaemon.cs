@@ -148,7 +148,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var registries = Registries(options);
         AuthEndpoint.Map(routes, new CheckLogin(registries, time));
         new RemoteEndpoints(new InspectRemote(registries, time), new SearchRegistry(registries)).Map(routes);
-        new SignatureEndpoints(new InspectSignatures(registries, time), new PublishSignature(registries, time)).Map(routes);
+        new SignatureEndpoints(new InspectSignatures(registries, time), new PublishSignature(registries, time), registries.Signatures).Map(routes);
         var manifests = new DescribeManifests(images, containers);
         new ImageEndpoints(
             new ListImages(images, containers, manifests, time), new InspectImage(images, manifests), new TagImage(images, events), remove,

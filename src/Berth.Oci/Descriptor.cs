@@ -13,10 +13,10 @@ public sealed record Descriptor
     public long Size { get; init; }
 
     /// <summary>Other places to fetch the content from (foreign layers).</summary>
-    public IReadOnlyList<string>? Urls { get; init; }
+    public IReadOnlyList<string>? Urls { get; init => field = Filled.List(value); }
 
     /// <summary>Notes of whoever wrote the descriptor.</summary>
-    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+    public IReadOnlyDictionary<string, string>? Annotations { get; init => field = Filled.Map(value); }
 
     /// <summary>What an entry of an index is for.</summary>
     public Platform? Platform { get; init; }

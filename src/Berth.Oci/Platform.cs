@@ -20,7 +20,7 @@ public sealed record Platform : IParsable<Platform>
 
     /// <summary>Features of the operating system that the image wants.</summary>
     [JsonPropertyName("os.features")]
-    public IReadOnlyList<string>? OSFeatures { get; init; }
+    public IReadOnlyList<string>? OSFeatures { get; init => field = Filled.List(value); }
 
     /// <summary>The variant of the processor: v7, v8...</summary>
     public string? Variant { get; init; }

@@ -12,12 +12,24 @@ public sealed class JsonFaultTests
     [InlineData("""{"config":{},"layers":[{"size":"x"}]}""", "layers[0].size is of another kind than it must be (line 1, byte 34)")]
     [InlineData("""{"layers":[]}""", "the document lacks \"config\"")]
     [InlineData("""{"config":{"digest":"sha256:12"}}""", "config.digest: invalid checksum digest length")]
+    [InlineData("{\"config\":{\u0001}}", "invalid character '\\x01' looking for beginning of object key string (line 1, character 12)")]
+    [InlineData("{\"config\":{}} x", "invalid character 'x' after top-level value (line 1, character 15)")]
+    [InlineData("{\"config\":{\"data\":\"?\"}}", "config.data is of another kind than it must be (line 1, byte 21)")]
     [InlineData("[]", "the document is of another kind than it must be (line 1, byte 1)")]
     public void Manifest_ThatIsNone_IsDescribedWithItsPlace(string text, string expected)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var failure = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest));
         Assert.Equal(expected, JsonFault.Describe(bytes, failure));
+    }
+
+    [Fact]
+    public void DocumentThatIsTooDeep_OrNoText_IsDescribed()
+    {
+        var deep = Encoding.UTF8.GetBytes($"{{\"config\":{new string('[', 80)}\"[\"{new string(']', 80)}}}");
+        Assert.Equal("it is more than 64 levels deep", JsonFault.Describe(deep, Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize(deep, ImageJson.Default.ImageManifest))));
+        byte[] broken = [.. "{\"mediaType\":\""u8, 0xFF, .. "\"}"u8];
+        Assert.Equal("it is not all UTF-8", JsonFault.Describe(broken, Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize(broken, ImageJson.Default.ImageManifest))));
     }
 
     [Theory]

@@ -8,6 +8,8 @@ namespace Berth.Api.Client;
 /// <summary>An answer: status, headers, and a body that is read as it comes.</summary>
 public sealed class ApiResponse : IDisposable
 {
+    private const int ShownMax = 120;
+
     private readonly ApiClient _client;
     private readonly string _head;
 
@@ -58,13 +60,15 @@ public sealed class ApiResponse : IDisposable
     /// <exception cref="ApiConnectionException">The connection broke or the body is not the document.</exception>
     public T ReadJson<T>(JsonTypeInfo<T> type)
     {
+        var body = ReadToEnd();
         try
         {
-            return JsonSerializer.Deserialize(ReadToEnd(), type) ?? throw new ApiConnectionException("the answer is null");
+            return JsonSerializer.Deserialize(body, type) ?? throw new ApiConnectionException("the answer is null");
         }
         catch (JsonException failure)
         {
-            throw new ApiConnectionException($"the answer is not what it should be: {failure.Message}", failure);
+            var start = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, ShownMax))).ReplaceLineEndings(" ");
+            throw new ApiConnectionException($"the answer is not what it should be, no engine may be there: {start}", failure);
         }
     }
 

@@ -23,7 +23,7 @@ public record ContainerConfig
     public bool AttachStderr { get; set; }
     /// <summary>Ports (<c>80/tcp</c>) that the image or the user exposes.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ApiMap<Empty>? ExposedPorts { get; set; }
+    public ApiMap<Empty>? ExposedPorts { get; set => field = Nulls.Fill(value); }
     /// <summary>Give the process a terminal.</summary>
     public bool Tty { get; set; }
     /// <summary>Keep stdin open though nobody is attached.</summary>
@@ -31,10 +31,10 @@ public record ContainerConfig
     /// <summary>Close stdin when the first attached client leaves.</summary>
     public bool StdinOnce { get; set; }
     /// <summary><c>NAME=value</c>; <c>NAME</c> alone takes the variable away.</summary>
-    public string[]? Env { get; set; }
+    public string[]? Env { get; set => field = Nulls.Fill(value); }
     /// <summary>Arguments, or the command when there is no entry point.</summary>
     [JsonConverter(typeof(StringOrListConverter))]
-    public string[]? Cmd { get; set; }
+    public string[]? Cmd { get; set => field = Nulls.Fill(value); }
     /// <summary>How to see that the container is well; null: the image's.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HealthConfig? Healthcheck { get; set; }
@@ -57,12 +57,12 @@ public record ContainerConfig
     public bool NamesImage { get; private set; }
 
     /// <summary>Paths that get an anonymous volume.</summary>
-    public ApiMap<Empty>? Volumes { get; set; }
+    public ApiMap<Empty>? Volumes { get; set => field = Nulls.Fill(value); }
     /// <summary>Where the process starts; empty: <c>/</c>.</summary>
     public string WorkingDir { get; set => field = value ?? ""; } = "";
     /// <summary>The command before <see cref="Cmd"/>; an empty list takes the image's away.</summary>
     [JsonConverter(typeof(StringOrListConverter))]
-    public string[]? Entrypoint { get; set; }
+    public string[]? Entrypoint { get; set => field = Nulls.Fill(value); }
     /// <summary>No network at all (old clients).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool NetworkDisabled { get; set; }
@@ -70,9 +70,9 @@ public record ContainerConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? MacAddress { get; set; }
     /// <summary>Build triggers of the image.</summary>
-    public string[]? OnBuild { get; set; }
+    public string[]? OnBuild { get; set => field = Nulls.Fill(value); }
     /// <summary>Labels.</summary>
-    public ApiMap<string>? Labels { get; set; }
+    public ApiMap<string>? Labels { get; set => field = Nulls.Fill(value); }
     /// <summary>Signal of a stop (<c>SIGTERM</c> or a number); null: the image's, else SIGTERM.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StopSignal { get; set; }
@@ -81,7 +81,7 @@ public record ContainerConfig
     public int? StopTimeout { get; set; }
     /// <summary>The shell of shell-form commands in a build; null when absent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[]? Shell { get; set; }
+    public string[]? Shell { get; set => field = Nulls.Fill(value); }
 
     /// <summary>The portable half by itself, as it is kept and inspected: a copy that is no create request.</summary>
     public ContainerConfig ToConfig() => new ContainerConfig(this);
@@ -92,7 +92,7 @@ public sealed record HealthConfig
 {
     /// <summary><c>["NONE"]</c>, <c>["CMD", args...]</c> or <c>["CMD-SHELL", line]</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[]? Test { get; set; }
+    public string[]? Test { get; set => field = Nulls.Fill(value); }
     /// <summary>Time between two checks.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Interval { get; set; }

@@ -9,7 +9,7 @@ public sealed record LogConfig
     /// <summary>Driver; empty: the daemon's default.</summary>
     public string Type { get; set => field = value ?? ""; } = "";
     /// <summary>Its options.</summary>
-    public ApiMap<string>? Config { get; set; }
+    public ApiMap<string>? Config { get; set => field = Nulls.Fill(value); }
 }
 
 /// <summary>A host address and port behind a container port.</summary>
@@ -67,11 +67,11 @@ public sealed record DeviceRequest
     /// <summary>How many; -1: all.</summary>
     public int Count { get; set; }
     /// <summary>Which ones.</summary>
-    public string[]? DeviceIDs { get; set; }
+    public string[]? DeviceIDs { get; set => field = Nulls.Fill(value); }
     /// <summary>Alternatives of capabilities that all must hold.</summary>
-    public string[][]? Capabilities { get; set; }
+    public string[][]? Capabilities { get; set => field = Nulls.Fill(value); }
     /// <summary>Options of the driver.</summary>
-    public ApiMap<string>? Options { get; set; }
+    public ApiMap<string>? Options { get; set => field = Nulls.Fill(value); }
 }
 
 /// <summary>A resource limit, setrlimit(2).</summary>
@@ -147,7 +147,7 @@ public sealed record VolumeOptions
     public bool NoCopy { get; set; }
     /// <summary>Labels of a volume made by this mount.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ApiMap<string>? Labels { get; set; }
+    public ApiMap<string>? Labels { get; set => field = Nulls.Fill(value); }
     /// <summary>Directory inside the volume.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Subpath { get; set; }
@@ -164,7 +164,7 @@ public sealed record DriverConfig
     public string? Name { get; set; }
     /// <summary>Its options.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ApiMap<string>? Options { get; set; }
+    public ApiMap<string>? Options { get; set => field = Nulls.Fill(value); }
 }
 
 /// <summary>Options of an image mount.</summary>
@@ -186,5 +186,5 @@ public sealed record TmpfsOptions
     public int Mode { get; set; }
     /// <summary>Further options, each a name or a name and a value.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[][]? Options { get; set; }
+    public string[][]? Options { get; set => field = Nulls.Fill(value); }
 }

@@ -1,3 +1,4 @@
+using Berth.Api.Json;
 using System.Text.Json.Serialization;
 
 namespace Berth.Api.Exec;
@@ -25,11 +26,11 @@ public sealed record CreateExecRequest
     /// <summary>Keys that detach.</summary>
     public string DetachKeys { get; set => field = value ?? ""; } = "";
     /// <summary>Further environment.</summary>
-    public string[]? Env { get; set; }
+    public string[]? Env { get; set => field = Nulls.Fill(value); }
     /// <summary>Where it starts; empty: the container's.</summary>
     public string WorkingDir { get; set => field = value ?? ""; } = "";
     /// <summary>Program and arguments.</summary>
-    public string[]? Cmd { get; set; }
+    public string[]? Cmd { get; set => field = Nulls.Fill(value); }
 }
 
 /// <summary>Answer of <c>POST /containers/{id}/exec</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Berth.Api.Json;
 
 namespace Berth.Api.Images;
 
@@ -11,6 +12,8 @@ public sealed record ImageSignatures
     public string Require { get; set => field = value ?? ""; } = "";
     /// <summary>The prefix of the policy's rule; empty for its default, and where keys were given.</summary>
     public string Prefix { get; set => field = value ?? ""; } = "";
+    /// <summary>False when the daemon has no signature policy, and so takes every image; true where keys were given.</summary>
+    public bool HasPolicy { get; set; }
     /// <summary>Whether the image may be pulled.</summary>
     public bool Accepted { get; set; }
     /// <summary>Why not; null when it may.</summary>
@@ -39,7 +42,7 @@ public sealed record ImageSignature
 public sealed record VerifySignaturesRequest
 {
     /// <summary>Public keys, one of which must have signed.</summary>
-    public SignatureKey[]? Keys { get; set; }
+    public SignatureKey[]? Keys { get; set => field = Nulls.Fill(value); }
 }
 
 /// <summary>A public key.</summary>
@@ -68,6 +71,6 @@ public sealed record PublishSignatureRequest
 /// <summary>Answer of <c>POST /images/{name}/signatures</c>.</summary>
 public sealed record PublishSignatureResponse
 {
-    /// <summary>The digest of the manifest that holds the signature.</summary>
+    /// <summary>What holds the signature: the digest by which <see cref="ImageSignatures"/> tells of it.</summary>
     public string Digest { get; set => field = value ?? ""; } = "";
 }

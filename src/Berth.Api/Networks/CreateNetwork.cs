@@ -34,9 +34,9 @@ public sealed record CreateNetworkRequest
     /// <summary>Take the configuration from another network.</summary>
     public ConfigReference? ConfigFrom { get; set; }
     /// <summary>Options of the driver.</summary>
-    public ApiMap<string>? Options { get; set; }
+    public ApiMap<string>? Options { get; set => field = Nulls.Fill(value); }
     /// <summary>Labels.</summary>
-    public ApiMap<string>? Labels { get; set; }
+    public ApiMap<string>? Labels { get; set => field = Nulls.Fill(value); }
 }
 
 /// <summary>Answer of <c>POST /networks/create</c>.</summary>

@@ -9,13 +9,13 @@ public sealed record EndpointSettings
     /// <summary>Addresses asked for.</summary>
     public EndpointIPAMConfig? IPAMConfig { get; set; }
     /// <summary>Legacy links.</summary>
-    public string[]? Links { get; set; }
+    public string[]? Links { get; set => field = Nulls.Fill(value); }
     /// <summary>Further names in this network.</summary>
-    public string[]? Aliases { get; set; }
+    public string[]? Aliases { get; set => field = Nulls.Fill(value); }
     /// <summary>Hardware address, asked for or given.</summary>
     public string MacAddress { get; set => field = value ?? ""; } = "";
     /// <summary>Options of the driver.</summary>
-    public ApiMap<string>? DriverOpts { get; set; }
+    public ApiMap<string>? DriverOpts { get; set => field = Nulls.Fill(value); }
     /// <summary>The network with the highest one provides the default route.</summary>
     public int GwPriority { get; set; }
     /// <summary>Id of the network.</summary>
@@ -49,5 +49,5 @@ public sealed record EndpointIPAMConfig
     public string? IPv6Address { get; set; }
     /// <summary>Link-local addresses; null when absent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string[]? LinkLocalIPs { get; set; }
+    public string[]? LinkLocalIPs { get; set => field = Nulls.Fill(value); }
 }

@@ -35,9 +35,9 @@ public sealed record NetworkInspect
     /// <summary>Endpoints by container id.</summary>
     public ApiMap<NetworkContainer>? Containers { get; set; }
     /// <summary>Options of the driver.</summary>
-    public ApiMap<string>? Options { get; set; }
+    public ApiMap<string>? Options { get; set => field = Nulls.Fill(value); }
     /// <summary>Labels.</summary>
-    public ApiMap<string>? Labels { get; set; }
+    public ApiMap<string>? Labels { get; set => field = Nulls.Fill(value); }
     /// <summary>Swarm peers.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Empty[]? Peers { get; set; }
@@ -49,9 +49,9 @@ public sealed record IPAM
     /// <summary>Driver.</summary>
     public string Driver { get; set => field = value ?? ""; } = "";
     /// <summary>Its options.</summary>
-    public ApiMap<string>? Options { get; set; }
+    public ApiMap<string>? Options { get; set => field = Nulls.Fill(value); }
     /// <summary>Subnets.</summary>
-    public IPAMConfig[]? Config { get; set; }
+    public IPAMConfig[]? Config { get; set => field = Nulls.Fill(value); }
 }
 
 /// <summary>One subnet.</summary>
@@ -69,7 +69,7 @@ public sealed record IPAMConfig
     /// <summary>Addresses taken by others; null when absent.</summary>
     [JsonPropertyName("AuxiliaryAddresses")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ApiMap<string>? AuxAddress { get; set; }
+    public ApiMap<string>? AuxAddress { get; set => field = Nulls.Fill(value); }
 }
 
 /// <summary>A network by name.</summary>

@@ -12,13 +12,13 @@ public sealed record Volume
     /// <summary>Driver.</summary>
     public string Driver { get; set => field = value ?? ""; } = "";
     /// <summary>Labels.</summary>
-    public ApiMap<string>? Labels { get; set; }
+    public ApiMap<string>? Labels { get; set => field = Nulls.Fill(value); }
     /// <summary>Path on the host.</summary>
     public string Mountpoint { get; set => field = value ?? ""; } = "";
     /// <summary>Name.</summary>
     public string Name { get; set => field = value ?? ""; } = "";
     /// <summary>Options of the driver.</summary>
-    public ApiMap<string>? Options { get; set; }
+    public ApiMap<string>? Options { get; set => field = Nulls.Fill(value); }
     /// <summary><c>local</c> or <c>global</c>.</summary>
     public string Scope { get; set => field = value ?? ""; } = "";
     /// <summary>What the driver says; null when nothing.</summary>
@@ -58,10 +58,10 @@ public sealed record CreateVolumeRequest
     public string? Driver { get; set; }
     /// <summary>Options of the driver.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ApiMap<string>? DriverOpts { get; set; }
+    public ApiMap<string>? DriverOpts { get; set => field = Nulls.Fill(value); }
     /// <summary>Labels.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ApiMap<string>? Labels { get; set; }
+    public ApiMap<string>? Labels { get; set => field = Nulls.Fill(value); }
 }
 
 /// <summary>Answer of <c>POST /volumes/prune</c>.</summary>

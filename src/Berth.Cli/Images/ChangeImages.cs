@@ -160,7 +160,7 @@ internal sealed class RemoveImages : Command
     {
         _force = flags.Switch("force", 'f', "Remove even what is in use");
         _noPrune = flags.Switch("no-prune", '\0', "Keep untagged parents");
-        _platform = flags.List("platform", '\0', "Remove only this platform", "strings");
+        _platform = flags.List("platform", '\0', "Remove only this platform (os/arch[/variant])", "string");
     }
 
     public override int Execute(Invocation call)

@@ -8,17 +8,21 @@ namespace Berth.Cli.Images;
 /// <summary><c>berth image export --oci DIR</c>: what <c>save</c> gives, unpacked as an OCI image layout.</summary>
 internal sealed class ExportImage : Command
 {
-    private TextFlag? _layout;
+    private TextFlag? _layout, _platform;
 
     public override IReadOnlyList<string> Paths => ["image export"];
 
-    public override string Usage => "--oci DIR IMAGE [IMAGE...]";
+    public override string Usage => "--oci DIR [OPTIONS] IMAGE [IMAGE...]";
 
     public override string Summary => "Write images as an OCI image layout";
 
     public override Arity Arity => Arity.AtLeast(1);
 
-    public override void Declare(FlagSet flags) => _layout = flags.Text("oci", '\0', "Folder to make; it must not be there, or be empty");
+    public override void Declare(FlagSet flags)
+    {
+        _layout = flags.Text("oci", '\0', "Folder to make; it must not be there, or be empty");
+        _platform = flags.Text("platform", '\0', "Write only this platform (os/arch[/variant])");
+    }
 
     public override int Execute(Invocation call)
     {
@@ -30,6 +34,8 @@ internal sealed class ExportImage : Command
         var request = new ApiRequest("GET", "/images/get");
         foreach (var name in call.Arguments)
             request.Query("names", name);
+        if (_platform!.Value.Length > 0)
+            request.Query("platform", PlatformJson.Of(_platform.Value));
         using var answer = call.Client.Send(request).Ensure();
         var bytes = LayoutFolder.Write(new AnswerStream(answer), target);
         TextSink.Out.WriteLine($"{_layout.Value}: {HumanText.Size(bytes)}");

@@ -93,7 +93,7 @@ internal sealed class SaveImages : Command
         }
         catch (ApiException failure) when (failure.Status == 404 && Missing(call) is { } missing)
         {
-            throw new CliException($"{missing} is not here: {failure.Message}");
+            throw new CliException(failure.Message.EndsWith(missing, StringComparison.Ordinal) ? Program.Sentence(failure) : $"{Program.Sentence(failure)}: {missing}");
         }
 
         return 0;

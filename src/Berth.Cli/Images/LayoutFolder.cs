@@ -1,6 +1,8 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Berth.Cli.Containers.Create;
+using Berth.Linux.Calls;
 using Berth.Oci;
 
 namespace Berth.Cli.Images;
@@ -21,32 +23,26 @@ internal static class LayoutFolder
     /// <exception cref="CliException">The archive is no layout, a blob is not what its name says, or the disk refused.</exception>
     public static long Write(Stream archive, string target)
     {
-        var work = "";
+        Sigaction.Ignore(Sigaction.FileTooLarge);
         try
         {
-            var parent = Path.GetDirectoryName(target) ?? "/";
-            Directory.CreateDirectory(parent);
-            work = Path.Combine(parent, $".{Path.GetFileName(target)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}");
-            Directory.CreateDirectory(work);
+            using var work = new WorkFolder(target);
             var bytes = Unpack(archive, work);
-            if (Directory.Exists(target))
-                Directory.Delete(target);
-            Directory.Move(work, target);
-            work = "";
+            work.Become(target);
             return bytes;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new CliException($"{target}: {failure.Message}");
-        }
-        finally
-        {
-            if (work.Length > 0 && Directory.Exists(work))
-                Directory.Delete(work, recursive: true);
+            throw new CliException(failure switch
+            {
+                InvalidDataException => $"{target}: {failure.Message}",
+                EndOfStreamException => $"{target}: the engine's archive ends early",
+                _ => Files.Sentence("write", target, failure),
+            });
         }
     }
 
-    private static long Unpack(Stream archive, string folder)
+    private static long Unpack(Stream archive, WorkFolder folder)
     {
         var (bytes, found) = (0L, new HashSet<string>(StringComparer.Ordinal));
         using var reader = new TarReader(archive, leaveOpen: true);
@@ -57,10 +53,10 @@ internal static class LayoutFolder
             // Docker's table of contents names a blob once for each image that has it.
             if (!found.Add(path))
                 continue;
-            bytes += WriteFile(entry, Path.Combine(folder, path), DigestOf(path));
+            bytes += WriteFile(entry, folder, path, DigestOf(path));
         }
 
-        NameApart(Path.Combine(folder, Index));
+        NameApart(Path.Combine(folder.Path, Index));
 
         foreach (var needed in (string[])[Marker, Index])
         {
@@ -116,18 +112,17 @@ internal static class LayoutFolder
     private static Digest? DigestOf(string path) =>
         path.Split('/') is ["blobs", var algorithm, var hex] ? Digest.Parse($"{algorithm}:{hex}", null) : null;
 
-    private static long WriteFile(TarEntry entry, string path, Digest? digest)
+    private static long WriteFile(TarEntry entry, WorkFolder folder, string path, Digest? digest)
     {
         if (digest is null && entry.Length > DocumentMax)
             throw new InvalidDataException($"{Path.GetFileName(path)} has {entry.Length} bytes, more than any layout's");
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
+        using var file = folder.Create(path);
         using var hash = digest is { } named ? IncrementalHash.CreateHash(named.Algorithm == "sha512" ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256) : null;
         var buffer = new byte[256 << 10];
         long total = 0;
         while (entry.DataStream?.Read(buffer) is { } count && count > 0)
         {
-            file.Write(buffer.AsSpan(0, count));
+            Linux.Calls.Write.All(file, buffer.AsSpan(0, count));
             hash?.AppendData(buffer, 0, count);
             total += count;
         }

@@ -15,6 +15,9 @@ internal sealed class VerifyImageSignature : Command
 {
     private const int LongestKey = 64 << 10;
 
+    // Refused, and nothing asked: whoever wants a signature has one in neither case.
+    private const int Refused = 1, Unasked = 2;
+
     private ListFlag? _keys;
     private SwitchFlag? _json;
 
@@ -44,7 +47,7 @@ internal sealed class VerifyImageSignature : Command
             TextSink.Out.WriteLine(JsonSerializer.Serialize(answer, ApiJson.Wire.ImageSignatures));
         else
             Print(answer);
-        return answer.Accepted ? 0 : 1;
+        return !answer.Accepted ? Refused : answer.Require == "none" ? Unasked : 0;
     }
 
     private void Print(ImageSignatures answer)
@@ -59,7 +62,8 @@ internal sealed class VerifyImageSignature : Command
 
         TextSink.Out.WriteLine(answer switch
         {
-            { Accepted: true, Require: "none" } => $"{answer.Image}: accepted {demand}, which asks for no signature",
+            { HasPolicy: false } => $"{answer.Image}: nothing was verified: the daemon has no signature policy and takes every image; --key FILE checks by a key",
+            { Accepted: true, Require: "none" } => $"{answer.Image}: nothing was verified: accepted {demand}, which asks for no signature",
             { Accepted: true } => $"{answer.Image}: accepted {demand}",
             _ => $"{answer.Image}: refused {demand}: {answer.Reason}",
         });

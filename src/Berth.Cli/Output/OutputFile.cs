@@ -1,33 +1,34 @@
 using System.Runtime.InteropServices;
 using Berth.Cli.Containers.Create;
+using Berth.Linux;
 using Berth.Linux.Calls;
 
 namespace Berth.Cli.Output;
 
 /// <summary>
-/// A file that is there when all of it is: what is written goes to a temporary file beside it, which takes its name and, where there was one
-/// before, its mode. Until then, and when something fails, the old file stays. What is no regular file (a pipe, <c>/dev/null</c>) is written to as it is.
+/// A file that is there when all of it is. Until then it has no name at all, so that whatever ends the program leaves nothing behind; where the
+/// file system knows no such files it has one beside the target. It takes its name, and the mode of what was there before, at the end. What is no
+/// regular file (a pipe, <c>/dev/null</c>) is written to as it is.
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const uint OwnerOnly = 0x180;
 
     private readonly string _path;
-    private readonly string? _temporary;
-    private readonly FileStream _stream;
+    private readonly FileDescriptor _file;
+    private readonly bool _inPlace;
+    private readonly uint? _mode;
     private readonly List<PosixSignalRegistration> _signals = [];
 
-    private OutputFile(string path, string? temporary, UnixFileMode mode)
+    // The name that it has before its own; null for none.
+    private volatile string? _temporary;
+
+    private OutputFile(string path, FileType? before, uint? mode)
     {
-        (_path, _temporary) = (path, temporary);
-        var options = new FileStreamOptions { Mode = temporary is null ? FileMode.Open : FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (temporary is not null)
-            options.UnixCreateMode = mode;
-        _stream = Try("open", temporary ?? path, () => new FileStream(temporary ?? path, options));
-        if (temporary is null)
-            return;
-        foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
-            _signals.Add(PosixSignalRegistration.Create(signal, _ => File.Delete(temporary)));
+        (_path, _inPlace, _mode) = (path, before is not (null or FileType.Regular), mode);
+        // A write beyond the limit of ulimit -f is then a failure like any other.
+        Sigaction.Ignore(Sigaction.FileTooLarge);
+        _file = _inPlace ? Try("open", () => Open.Path(path, OpenFlags.WriteOnly)) : Nameless() ?? Named();
     }
 
     /// <summary>Begins a file.</summary>
@@ -37,12 +38,8 @@ internal sealed class OutputFile : IDisposable
         Check(path);
         // A link stays one, and so does what is no file.
         var target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
-        if (File.Exists(target) && !IsRegular(target))
-            return new OutputFile(target, null, OwnerOnly);
-        var mode = File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
-        var directory = Path.GetDirectoryName(target);
-        var temporary = Path.Combine(string.IsNullOrEmpty(directory) ? "." : directory, $".{Path.GetFileName(target)}.{Environment.ProcessId}");
-        return new OutputFile(target, temporary, mode);
+        var before = Stat.TryAt(FileDescriptor.WorkingDirectory, target, out _, followLinks: true);
+        return new OutputFile(target, before?.Type, before?.Permissions);
     }
 
     /// <summary>Says whether there can be a file of that name, before anything is asked of the daemon.</summary>
@@ -60,9 +57,9 @@ internal sealed class OutputFile : IDisposable
     {
         try
         {
-            _stream.Write(bytes);
+            Linux.Calls.Write.All(_file, bytes);
         }
-        catch (IOException failure)
+        catch (LinuxException failure)
         {
             throw new CliException(Files.Sentence("write", _path, failure));
         }
@@ -71,37 +68,77 @@ internal sealed class OutputFile : IDisposable
     /// <summary>All is written: the file is there.</summary>
     public void Commit()
     {
-        if (_temporary is null)
+        if (_inPlace)
             return;
-        _stream.Dispose();
-        Try("rename", _path, () =>
-        {
-            File.Move(_temporary, _path, overwrite: true);
-            return true;
-        });
+        if (_mode is { } mode)
+            Try("chmod", () => Set(mode));
+        Try("rename", Name);
     }
 
     public void Dispose()
     {
-        _stream.Dispose();
+        _file.Dispose();
+        Abandon();
         foreach (var signal in _signals)
             signal.Dispose();
-        // After a commit there is none.
-        if (_temporary is not null)
-            File.Delete(_temporary);
     }
 
-    private static T Try<T>(string call, string path, Func<T> act)
+    private FileDescriptor? Nameless() => Open.TryAt(FileDescriptor.WorkingDirectory, Folder, OpenFlags.WriteOnly | OpenFlags.TemporaryFile, out _, OwnerOnly);
+
+    private FileDescriptor Named()
+    {
+        var name = Beside();
+        return Try("open", () => Open.Path(name, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive, OwnerOnly));
+    }
+
+    // A link never takes the place of what is there; a rename does.
+    private bool Name()
+    {
+        if (_temporary is null && !File.Exists(_path))
+        {
+            Link.Descriptor(_file, FileDescriptor.WorkingDirectory, _path);
+            return true;
+        }
+
+        if (_temporary is null)
+            Link.Descriptor(_file, FileDescriptor.WorkingDirectory, Beside());
+        Rename.Path(_temporary!, _path);
+        _temporary = null;
+        return true;
+    }
+
+    private bool Set(uint mode)
+    {
+        Chmod.Descriptor(_file, mode);
+        return true;
+    }
+
+    // From now on a signal takes the name away.
+    private string Beside()
+    {
+        _temporary = Path.Combine(Folder, $".{Path.GetFileName(_path)}.{Environment.ProcessId}");
+        foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+            _signals.Add(PosixSignalRegistration.Create(signal, _ => Abandon()));
+        return _temporary;
+    }
+
+    private void Abandon()
+    {
+        if (_temporary is { } name)
+            Unlink.TryAt(FileDescriptor.WorkingDirectory, name);
+    }
+
+    private string Folder => Path.GetDirectoryName(_path) is { Length: > 0 } folder ? folder : ".";
+
+    private T Try<T>(string call, Func<T> act)
     {
         try
         {
             return act();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (LinuxException failure)
         {
-            throw new CliException(Files.Sentence(call, path, failure));
+            throw new CliException(Files.Sentence(call, _path, failure));
         }
     }
-
-    private static bool IsRegular(string path) => Stat.Path(path).Type == FileType.Regular;
 }

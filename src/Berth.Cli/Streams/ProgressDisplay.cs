@@ -5,6 +5,7 @@ using Berth.Api.Client;
 using Berth.Api.Streams;
 using Berth.Cli.Output;
 using Berth.Linux.Terminals;
+using Berth.Oci;
 
 namespace Berth.Cli.Streams;
 
@@ -50,7 +51,7 @@ internal sealed class ProgressDisplay
             }
             catch (JsonException failure)
             {
-                throw new CliException(failure.Message);
+                throw new CliException($"the engine's answer cannot be read: {JsonFault.Describe(line.Span, failure)}");
             }
 
             if (message.ErrorDetail?.Message is { Length: > 0 } || message.Error is { Length: > 0 })

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Berth.Daemon.Options;
+using Berth.Linux;
 
 namespace Berth.Daemon.Distribution;
 
@@ -30,7 +31,7 @@ internal static class NamedFile
         UnauthorizedAccessException => Directory.Exists(path) ? $"{path} is a folder, not {what}" : $"{path}: permission denied",
         // Names the file and the line already.
         FormatException when failure.Message.StartsWith(path, StringComparison.Ordinal) => failure.Message,
-        IOException => $"{path} cannot be read: {failure.Message}",
+        IOException => $"{path} cannot be read: {FileFailure.Describe(failure)}",
         _ => $"{path} is not {what}",
     };
 }

@@ -1,3 +1,4 @@
+using Berth.Daemon.Http;
 using Berth.Daemon.Logging;
 using Berth.Registry;
 using Berth.Registry.Calls;
@@ -56,7 +57,7 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
         {
             log.Error("request failed", ("path", call.Path), ("error", failure.Message));
             log.Debug("request failed", ("error", failure));
-            await RefuseAsync(call, 500, failure.Message);
+            await RefuseAsync(call, 500, Failures.Sentence(failure));
         }
     }
 

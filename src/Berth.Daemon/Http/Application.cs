@@ -64,6 +64,7 @@ internal sealed class Application(Routes routes, ServerIdentity identity, IdleTr
         try
         {
             await handler(context);
+            if (context.ToldInStream is { } told && !Failures.IsExplained(told)) LogFailure(context, told);
         }
         catch (OperationCanceledException) when (context.Aborted.IsCancellationRequested)
         {
@@ -85,14 +86,17 @@ internal sealed class Application(Routes routes, ServerIdentity identity, IdleTr
             if (!context.Hijacked) context.Http.Abort();
             return;
         }
-        if (status >= 500 && status != 501) log.Error("request failed", ("path", context.Http.Request.Path.Value), ("error", Failures.IsExplained(failure) ? failure.Message : failure.ToString()));
+        if (status >= 500 && status != 501) LogFailure(context, failure);
         if (status == 304)
         {
             await context.RespondAsync(304);
             return;
         }
-        await context.RefuseAsync(status, failure.Message);
+        await context.RefuseAsync(status, Failures.Sentence(failure));
     }
+
+    private void LogFailure(Exchange context, Exception failure) =>
+        log.Error("request failed", ("path", context.Http.Request.Path.Value), ("error", Failures.IsExplained(failure) ? Failures.Sentence(failure) : failure.ToString()));
 
     // The path without empty parts, dots and what two dots take back, when it is another one: Docker's router sends there, whatever is asked.
     private static string? Clean(ReadOnlySpan<char> path)

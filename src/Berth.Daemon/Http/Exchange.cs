@@ -53,6 +53,9 @@ public sealed class Exchange
 
     internal bool Hijacked { get; private set; }
 
+    /// <summary>A failure that the client was told of behind the head of the answer.</summary>
+    internal Exception? ToldInStream { get; set; }
+
     /// <summary>True when the client asks for <c>Connection: Upgrade</c>; attach and exec work without it too.</summary>
     public bool WantsUpgrade => _http.Request.Headers.Upgrade.Count > 0;
 
@@ -180,6 +183,7 @@ public sealed class Exchange
         Connection = features.Get<RawConnection>();
         Aborted = Connection?.Closed ?? CancellationToken.None;
         Hijacked = false;
+        ToldInStream = null;
     }
 
     internal void End()

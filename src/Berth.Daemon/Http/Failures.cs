@@ -1,5 +1,6 @@
 using Berth.Engine;
 using Berth.Images;
+using Berth.Linux;
 using Berth.Network;
 
 namespace Berth.Daemon.Http;
@@ -7,6 +8,8 @@ namespace Berth.Daemon.Http;
 /// <summary>The one table from failures to statuses.</summary>
 internal static class Failures
 {
+    private const string Defect = "internal error: the daemon's log says more";
+
     /// <summary>The status that answers <paramref name="failure"/>.</summary>
     public static int StatusOf(Exception failure) => failure switch
     {
@@ -58,8 +61,13 @@ internal static class Failures
         return true;
     }
 
-    /// <summary>The sentence of a task that failed or was cancelled.</summary>
-    public static string Describe(Task failed) => failed.Exception?.InnerException?.Message ?? "context canceled";
+    /// <summary>What the client is told. A defect's own message is about the program and not about the request; it is in the log.</summary>
+    public static string Sentence(Exception failure) => failure switch
+    {
+        EngineException or ImageException or NetworkException => failure.Message,
+        System.Text.Json.JsonException => Defect,
+        _ => IsExplained(failure) ? FileFailure.Describe(failure) : Defect,
+    };
 
     /// <summary>The reason phrase that goes with <paramref name="status"/> where Berth writes the status line itself.</summary>
     public static string Reason(int status) => status switch

@@ -10,13 +10,16 @@ namespace Berth.Daemon.Http;
 /// </summary>
 internal static class GoJsonError
 {
+    // What .NET's readers allow; Docker's allow more, and say this then.
+    private const int DepthMax = 64;
+
     /// <param name="body">The body.</param>
     /// <param name="failure">What reading it threw.</param>
     /// <param name="type">What it was to be read as.</param>
     public static string Describe(ReadOnlySequence<byte> body, JsonException failure, Type? type = null)
     {
         var text = Encoding.UTF8.GetString(body);
-        return JsonSyntax.Mistake(text, "unexpected EOF") ?? TypeError(text, failure, type ?? typeof(object));
+        return JsonSyntax.Mistake(text, "unexpected EOF") ?? (JsonSyntax.Depth(text) > DepthMax ? "exceeded max depth" : TypeError(text, failure, type ?? typeof(object)));
     }
 
     private static string TypeError(string text, JsonException failure, Type body)

@@ -65,7 +65,12 @@ public sealed class ProgressWriter : IDisposable
             var done = running.IsCompleted;
             // Nothing sent and failed: the failure gets its own status.
             if (done && running.IsFaulted && !failInStream && !started && !writer.HasSomething()) await running;
-            if (done && !running.IsCompletedSuccessfully) writer.Fail(Failures.Describe(running));
+            if (done && running.IsCanceled) writer.Fail("context canceled");
+            if (done && running.Exception?.InnerException is { } failure)
+            {
+                exchange.ToldInStream = failure;
+                writer.Fail(Failures.Sentence(failure));
+            }
             if (!started)
             {
                 started = true;

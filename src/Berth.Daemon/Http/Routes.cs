@@ -78,7 +78,7 @@ public sealed class Routes
         }
         catch (Exception failure) when (!exchange.Answered)
         {
-            await exchange.RefuseHijackAsync(Failures.StatusOf(failure), failure.Message);
+            await exchange.RefuseHijackAsync(Failures.StatusOf(failure), Failures.Sentence(failure));
         }
     });
 

@@ -6,6 +6,7 @@ using Berth.Engine;
 using Berth.Images;
 using Berth.Images.Signatures;
 using Berth.Images.Signatures.Keys;
+using Berth.Images.Signatures.Policy;
 using Berth.Oci;
 
 namespace Berth.Daemon.Images;
@@ -14,7 +15,7 @@ namespace Berth.Daemon.Images;
 /// <c>/images/{name}/signatures</c>, which Docker has not: what a registry has of signatures for an image, and a new one for it. No private key
 /// ever comes here: whoever signs sends the signature.
 /// </summary>
-internal sealed class SignatureEndpoints(InspectSignatures inspect, PublishSignature publish)
+internal sealed class SignatureEndpoints(InspectSignatures inspect, PublishSignature publish, SignaturePolicy policy)
 {
     private const int KeysMax = 100;
 
@@ -29,7 +30,7 @@ internal sealed class SignatureEndpoints(InspectSignatures inspect, PublishSigna
     {
         var given = (await exchange.ReadAsync(ApiJson.Wire.VerifySignaturesRequest))?.Keys ?? [];
         if (given.Length is 0 or > KeysMax) throw EngineException.Invalid($"{given.Length} keys were given instead of 1 to {KeysMax}");
-        await Inspect(exchange, [.. given.Select(x => VerifyingKey.Read(x.Name, x.Pem))]);
+        await Inspect(exchange, [.. given.Select((x, i) => VerifyingKey.Read(x.Name.Length > 0 ? x.Name : $"Keys[{i}]", x.Pem))]);
     }
 
     private async Task Inspect(Exchange exchange, IReadOnlyList<VerifyingKey>? keys)
@@ -40,6 +41,7 @@ internal sealed class SignatureEndpoints(InspectSignatures inspect, PublishSigna
             Image = verdict.Image.Familiar,
             Require = verdict.Rule.Kind,
             Prefix = keys is null ? verdict.Rule.Prefix : "",
+            HasPolicy = keys is not null || !ReferenceEquals(policy, SignaturePolicy.None),
             Accepted = verdict.Refusal is null,
             Reason = verdict.Refusal,
             Signatures = [.. verdict.Findings.Select(x => new ImageSignature { Form = x.Form, Digest = x.Digest.Text, Signer = x.Signer, Reason = x.Refusal })],

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Berth.Daemon.Http;
+using Berth.Linux;
 
 namespace Berth.Daemon.Options;
 
@@ -23,7 +24,7 @@ internal static class ConfigFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Wrong(path, e.Message);
+            throw Wrong(path, FileFailure.Describe(e));
         }
         // dockerd accepts a byte order mark and an empty file.
         var json = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
@@ -49,12 +50,25 @@ internal static class ConfigFile
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 var option = OptionTable.All.FirstOrDefault(o => o.Key == property.Name);
-                if (option is not null) values[option] = Value(path, option, property.Value);
+                if (property.Value.ValueKind == JsonValueKind.Null) continue;
+                if (option is not null) values[option] = Whole(path, option, property.Value);
                 else if (OptionTable.DockerOnly.Contains(property.Name)) throw Wrong(path, $"berthd does not have dockerd's \"{property.Name}\"");
                 else unknown.Add(property.Name);
             }
             if (unknown.Count > 0) throw Wrong(path, $"the following directives don't match any configuration option: {string.Join(", ", unknown)}");
             return values;
+        }
+    }
+
+    private static OptionValue Whole(string path, Option option, JsonElement json)
+    {
+        try
+        {
+            return Value(path, option, json);
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong(path, $"invalid JSON: {option.Key} has half a character in it");
         }
     }
 
@@ -77,19 +91,27 @@ internal static class ConfigFile
             case (OptionKind.Map, JsonValueKind.Object) when json.EnumerateObject().All(p => p.Value.ValueKind == JsonValueKind.String):
                 return new OptionValue { Texts = [.. json.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetString()}")] };
             case (OptionKind.List, JsonValueKind.Object) when option.Name == "default-ulimit":
-                return new OptionValue { Texts = [.. json.EnumerateObject().Select(Ulimit)] };
+                return new OptionValue { Texts = [.. json.EnumerateObject().Select(p => Ulimit(path, p))] };
+            case (OptionKind.List, JsonValueKind.Array):
+                throw Misfit(path, option, json.EnumerateArray().First(e => e.ValueKind != JsonValueKind.String), "string");
+            case (OptionKind.Map, JsonValueKind.Object):
+                throw Misfit(path, option, json.EnumerateObject().First(p => p.Value.ValueKind != JsonValueKind.String).Value, "string");
             default:
-                throw Wrong(path, $"invalid JSON: json: cannot unmarshal {Kind(json)} into Go struct field Config.{option.Key} of type {GoType(option.Kind)}");
+                throw Misfit(path, option, json, GoType(option.Kind));
         }
     }
 
     // {"nofile": {"Name": "nofile", "Soft": 1024, "Hard": 2048}}, as dockerd writes it.
-    private static string Ulimit(JsonProperty property)
+    private static string Ulimit(string path, JsonProperty property)
     {
+        if (property.Value.ValueKind != JsonValueKind.Object) throw Wrong(path, $"invalid JSON: default-ulimits.{property.Name} is no object with Soft and Hard");
         var soft = property.Value.TryGetProperty("Soft", out var s) ? s.GetRawText() : "0";
         var hard = property.Value.TryGetProperty("Hard", out var h) ? h.GetRawText() : soft;
         return $"{property.Name}={soft}:{hard}";
     }
+
+    private static OptionsException Misfit(string path, Option option, JsonElement json, string type) =>
+        Wrong(path, $"invalid JSON: json: cannot unmarshal {Kind(json)} into Go struct field Config.{option.Key} of type {type}");
 
     private static string Kind(JsonElement json) => json.ValueKind switch
     {

@@ -18,7 +18,7 @@ public static class ReadOptions
         var options = new DaemonOptions();
         foreach (var (option, value) in file) options = option.Apply(options, value);
         foreach (var (option, value) in flags) options = option.Apply(options, value);
-        RegistryOptionTable.Check(options.Registry);
+        RegistryOptionTable.Check(options.Registry, options.Signatures);
         return options;
     }
 

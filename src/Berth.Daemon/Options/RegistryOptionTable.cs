@@ -1,4 +1,5 @@
 using Berth.Daemon.Distribution;
+using Berth.Images.Signatures.Policy;
 
 namespace Berth.Daemon.Options;
 
@@ -20,12 +21,16 @@ internal static class RegistryOptionTable
 
     /// <summary>Refuses what would be passed over without a word, and is meant to protect something.</summary>
     /// <exception cref="OptionsException">There is such a thing.</exception>
-    public static void Check(ServeOptions registry)
+    public static void Check(ServeOptions registry, SignaturePolicy policy)
     {
         if (registry.Listen.Count == 0 && registry != new ServeOptions { Listen = registry.Listen }) throw new OptionsException("options of the registry do nothing without registry-listen");
         if (registry.Access.Length > 0 && registry.Htpasswd.Length == 0) throw Alone("registry-access", "registry-auth");
         if (registry.TlsCert.Length > 0 && registry.TlsKey.Length == 0) throw Alone("registry-tls-cert", "registry-tls-key");
         if (registry.TlsKey.Length > 0 && registry.TlsCert.Length == 0) throw Alone("registry-tls-key", "registry-tls-cert");
+        if (registry is not { Listen.Count: > 0, Htpasswd.Length: 0, ReadOnly: false, AllowAnonymous: false } || !policy.IsStrict) return;
+        // What is pushed is an image at once, before anybody can sign it: whoever may push is trusted, and that must be somebody.
+        throw new OptionsException("registry-listen would let everybody on this machine push what signature-policy wants signed: name who may with registry-auth, "
+            + "or say registry-read-only, or registry-allow-anonymous if that is meant");
     }
 
     private static OptionsException Alone(string name, string other) => new($"{name} does nothing without {other}");

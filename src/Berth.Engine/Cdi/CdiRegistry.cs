@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using Berth.Linux;
+using Berth.Oci;
 
 namespace Berth.Engine.Cdi;
 
@@ -60,19 +63,23 @@ internal sealed class CdiRegistry(IReadOnlyList<string> directories, Action<stri
 
     private CdiSpec? ReadFile(string path)
     {
+        byte[] json = [];
         try
         {
-            return Path.GetExtension(path) switch
+            switch (Path.GetExtension(path))
             {
-                ".json" => JsonSerializer.Deserialize(File.ReadAllText(path), CdiJson.Default.CdiSpec),
-                ".yaml" or ".yml" => JsonSerializer.Deserialize(SimpleYaml.ToJson(File.ReadAllText(path)), CdiJson.Default.CdiSpec),
-                _ => null,
-            };
+                case ".json": json = File.ReadAllBytes(path); break;
+                case ".yaml" or ".yml": json = Encoding.UTF8.GetBytes(SimpleYaml.ToJson(File.ReadAllText(path))?.ToJsonString() ?? "null"); break;
+                default: return null;
+            }
+            var spec = JsonSerializer.Deserialize(json, CdiJson.Default.CdiSpec);
+            if (JsonNull.InLists(json) is not { } place) return spec;
+            notice($"CDI file {path} cannot be read: {place} is null");
         }
         catch (Exception error) when (error is JsonException or FormatException or IOException or UnauthorizedAccessException)
         {
-            notice($"CDI file {path} cannot be read: {error.Message}");
-            return null;
+            notice($"CDI file {path} cannot be read: {(error is JsonException ? JsonFault.Describe(json, error) : FileFailure.Describe(error))}");
         }
+        return null;
     }
 }

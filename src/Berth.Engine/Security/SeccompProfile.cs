@@ -35,13 +35,15 @@ public sealed class SeccompProfile
     /// <exception cref="EngineException">It is no profile.</exception>
     public static SeccompProfile Parse(string json)
     {
+        var bytes = Encoding.UTF8.GetBytes(json);
         try
         {
-            return new SeccompProfile(JsonSerializer.Deserialize(json, SeccompJson.Default.Document) ?? new Document());
+            var document = JsonSerializer.Deserialize(bytes, SeccompJson.Default.Document) ?? new Document();
+            return JsonNull.InLists(bytes) is { } place ? throw EngineException.Internal($"Decoding seccomp profile failed: {place} is null") : new SeccompProfile(document);
         }
         catch (JsonException error)
         {
-            throw EngineException.Internal($"Decoding seccomp profile failed: {JsonFault.Describe(Encoding.UTF8.GetBytes(json), error)}", error);
+            throw EngineException.Internal($"Decoding seccomp profile failed: {JsonFault.Describe(bytes, error)}", error);
         }
     }
 

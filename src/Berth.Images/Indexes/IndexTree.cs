@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Berth.Images.Records;
 using Berth.Oci;
 
 namespace Berth.Images.Indexes;
@@ -32,17 +32,7 @@ internal sealed class IndexTree(Func<Digest, byte[]?> read)
 
     /// <summary>The entries of one index.</summary>
     /// <exception cref="ImageException">Invalid: it is no JSON of an index.</exception>
-    public static IReadOnlyList<Descriptor> Entries(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageIndex)?.Manifests ?? [];
-        }
-        catch (JsonException error)
-        {
-            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(bytes, error)}", error);
-        }
-    }
+    public static IReadOnlyList<Descriptor> Entries(ReadOnlySpan<byte> bytes) => ManifestJson.Index(bytes).Manifests;
 
     private void Walk(Digest index, int depth, HashSet<Digest> seen, List<IndexedManifest> manifests)
     {

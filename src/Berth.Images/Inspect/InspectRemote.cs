@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Berth.Images.Records;
 using Berth.Images.Registries;
 using Berth.Oci;
 
@@ -26,19 +26,10 @@ public sealed class InspectRemote(RegistryOptions options, TimeProvider time)
 
     private static async Task<IReadOnlyList<Platform>?> PlatformsAsync(RegistryClient client, RegistryDocument document, CancellationToken cancellationToken)
     {
-        try
-        {
-            if (MediaTypes.IsIndex(document.MediaType))
-            {
-                var index = JsonSerializer.Deserialize(document.Bytes, ImageJson.Default.ImageIndex);
-                return [.. (index?.Manifests ?? []).Select(x => x.Platform).OfType<Platform>()];
-            }
-            if (document.MediaType != MediaTypes.DockerManifest || JsonSerializer.Deserialize(document.Bytes, ImageJson.Default.ImageManifest) is not { } manifest) return null;
-            return [Records.ConfigReader.Read(await client.GetBlobAsync(manifest.Config, cancellationToken)).Platform];
-        }
-        catch (JsonException error)
-        {
-            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(document.Bytes, error)}", error);
-        }
+        if (MediaTypes.IsIndex(document.MediaType)) return [.. ManifestJson.Index(document.Bytes).Manifests.Select(x => x.Platform).OfType<Platform>()];
+        if (document.MediaType != MediaTypes.DockerManifest) return null;
+        var config = ManifestJson.Manifest(document.Bytes).Config;
+        if (config.Digest.IsEmpty) throw ManifestJson.Lacking("config");
+        return [ConfigReader.Read(await client.GetBlobAsync(config, cancellationToken)).Platform];
     }
 }

@@ -11,10 +11,10 @@ internal sealed record ArchiveImage
 
     [JsonPropertyName("RepoTags")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public IReadOnlyList<string>? RepoTags { get; init; }
+    public IReadOnlyList<string>? RepoTags { get; init => field = Filled.List(value); }
 
     [JsonPropertyName("Layers")]
-    public IReadOnlyList<string>? Layers { get; init; }
+    public IReadOnlyList<string>? Layers { get; init => field = Filled.List(value); }
 
     /// <summary>Where else the layers could be had from, by diff id.</summary>
     [JsonPropertyName("LayerSources")]

@@ -28,8 +28,9 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
     private List<PlannedImage> FromDocker(byte[] table)
     {
         var images = new List<PlannedImage>();
-        foreach (var entry in Read(table, ArchiveJson.Default.ListArchiveImage, "manifest.json", "invalid manifest, manifest cannot be null (but can be [])"))
+        foreach (var (i, entry) in Filled.List(Read(table, ArchiveJson.Default.ListArchiveImage, "manifest.json", "invalid manifest, manifest cannot be null (but can be [])"))!.Index())
         {
+            if (entry.Config.Length == 0) throw new ImageException(ImageErrorCode.Invalid, $"invalid manifest.json: entry {i} lacks \"Config\"");
             var bytes = contents.Document(entry.Config) ?? throw new ImageException(ImageErrorCode.Invalid, $"open {entry.Config}: no such file or directory");
             var config = CheckConfig(bytes, entry.Layers?.Count ?? 0);
             // Passed over in silence, as in Docker.
@@ -54,8 +55,8 @@ internal sealed class ArchiveIndex(ArchiveContents contents, Platform? platform)
         if (contents.Document("index.json") is not { } index) return null;
         foreach (var entry in Read(index, ImageJson.Default.ImageIndex, "index.json").Manifests)
         {
-            if (!MediaTypes.IsManifest(entry.MediaType) || contents.Document(PathOf(entry.Digest)) is not { } bytes || !entry.Digest.Matches(bytes)) continue;
-            if (Read(bytes, ImageJson.Default.ImageManifest, entry.Digest.Text).Config.Digest == config) return (entry with { Size = bytes.Length }, bytes);
+            if (entry.Digest.IsEmpty || !MediaTypes.IsManifest(entry.MediaType) || contents.Document(PathOf(entry.Digest)) is not { } bytes || !entry.Digest.Matches(bytes)) continue;
+            if (Read(bytes, ImageJson.Default.ImageManifest, entry.Digest.Text) is var manifest && manifest.Config.Digest == config && manifest.Aimless() is null) return (entry with { Size = bytes.Length }, bytes);
         }
         return null;
     }

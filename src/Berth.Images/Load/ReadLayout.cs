@@ -83,8 +83,9 @@ internal sealed class ReadLayout(ArchiveContents contents, Platform? platform)
     {
         if (ArchiveNotes.DigestOf(entry, ArchiveNotes.Manifest) is not { } digest || contents.Document(ArchiveIndex.PathOf(digest)) is null) return null;
         var bytes = Blob(digest);
-        var config = ArchiveIndex.Read(bytes, ImageJson.Default.ImageManifest, digest.Text).Config.Digest;
-        return !config.IsEmpty && contents.Document(ArchiveIndex.PathOf(image)) is { } content && config.Matches(content) ? (digest, bytes) : null;
+        var manifest = ArchiveIndex.Read(bytes, ImageJson.Default.ImageManifest, digest.Text);
+        var config = manifest.Config.Digest;
+        return manifest.Aimless() is null && contents.Document(ArchiveIndex.PathOf(image)) is { } content && config.Matches(content) ? (digest, bytes) : null;
     }
 
     private List<(Digest Digest, byte[] Bytes)> Documents(Digest? index) =>

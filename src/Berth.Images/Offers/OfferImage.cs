@@ -94,7 +94,7 @@ public sealed class OfferImage(ImageStore store)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest) is { Config: not null, Layers: not null } manifest && manifest.Layers.All(x => x is not null) ? manifest : null;
+            return JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest) is { } manifest && manifest.Aimless() is null ? manifest : null;
         }
         catch (JsonException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Berth.Images.Records;
 using Berth.Images.Registries;
 using Berth.Oci;
 
@@ -23,8 +24,9 @@ internal static class ManifestReader
                     ? "Docker Image Format v1 and Docker Image manifest version 2, schema 1 are not supported"
                     : $"unsupported manifest type \"{document.MediaType}\"");
         }
-        var manifest = Parse(document.Bytes);
-        if (manifest.Aimless() is { } aimless) throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {aimless} lacks \"digest\"");
+        Refuse(document.Bytes, "ocimanifest: expected manifest but found index", "manifests");
+        var manifest = ManifestJson.Manifest(document.Bytes);
+        if (manifest.Aimless() is { } aimless) throw ManifestJson.Lacking(aimless);
         if (document.MediaType == MediaTypes.DockerManifest && manifest.MediaType != MediaTypes.DockerManifest)
             throw new ImageException(ImageErrorCode.Invalid, $"mediaType in manifest should be '{MediaTypes.DockerManifest}' not '{manifest.MediaType}'");
         foreach (var part in manifest.Layers.Prepend(manifest.Config))
@@ -48,24 +50,9 @@ internal static class ManifestReader
         }
         catch (JsonException error)
         {
-            throw Broken(bytes, error);
+            throw ManifestJson.Broken(bytes, error);
         }
     }
-
-    private static ImageManifest Parse(byte[] bytes)
-    {
-        Refuse(bytes, "ocimanifest: expected manifest but found index", "manifests");
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest) ?? throw new ImageException(ImageErrorCode.Internal, "the manifest is null");
-        }
-        catch (JsonException error)
-        {
-            throw Broken(bytes, error);
-        }
-    }
-
-    private static ImageException Broken(byte[] bytes, JsonException error) => new(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(bytes, error)}", error);
 }
 
 /// <summary>Why a manifest was refused: it is well made, and of something else than an image.</summary>

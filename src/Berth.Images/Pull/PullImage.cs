@@ -58,10 +58,10 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
             {
                 id = await PullOneAsync(client, reference, request, progress, cancellationToken);
             }
-            catch (ImageException error) when (request.AllTags && error.InnerException is NoImage)
+            catch (ImageException error) when (request.AllTags && (error.InnerException is NoImage || IsNone(reference, error)))
             {
                 // Signatures and the like are beside the images that they are about, under tags of their own.
-                progress.Tell($"{reference.Familiar} is passed over, it is no image: {error.Message}");
+                progress.Tell($"{reference.Familiar} is passed over, it is {(error.InnerException is NoImage ? "no image" : "named as a signature is")}: {error.Message}");
                 other = error;
                 continue;
             }
@@ -71,14 +71,19 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         return (isNewer, wanted, id);
     }
 
+    // What is named as a signature is, and is not signed itself, or has nothing for any platform.
+    private static bool IsNone(Reference reference, ImageException error) =>
+        SignatureTag.IsOne(reference.Tag) && error.Code is (ImageErrorCode.Forbidden or ImageErrorCode.NotFound);
+
     private async Task<Digest> PullOneAsync(
         RegistryClient client, Reference reference, PullRequest request, SerialProgress progress, CancellationToken cancellationToken)
     {
         using var lease = store.Content.OpenLease();
         var top = await client.GetManifestAsync(reference, cancellationToken);
+        // What is no image is told from one that nobody signed.
+        if (!MediaTypes.IsIndex(top.MediaType)) ManifestReader.Read(top);
         var signature = await new VerifySignature(options.Signatures, store.Time).RunAsync(client, reference, top, cancellationToken);
         var index = MediaTypes.IsIndex(top.MediaType) ? await RemoteIndex.FetchAsync(client, reference, top, cancellationToken) : null;
-        if (index is null) ManifestReader.Read(top);
         progress.Tell($"Pulling from {reference.Path}", reference.Digest is null ? reference.Tag : reference.Familiar);
         if (signature is not null) progress.Tell($"Signature: {signature.Form}, by {signature.Signer}");
         if (reference.Digest is null) ImageStore.CheckTag(reference);
@@ -161,9 +166,10 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         {
             return await client.GetBlobAsync(config, cancellationToken);
         }
-        catch (ImageException error) when (error.Code == ImageErrorCode.NotFound)
+        catch (ImageException error) when (error.InnerException is RegistryFailure)
         {
-            throw new ImageException(ImageErrorCode.NotFound, "error pulling image configuration: download failed after attempts=1: unknown blob", error);
+            var why = RegistryReferrers.IsMissing(error) ? "unknown blob" : error.Message;
+            throw new ImageException(error.Code, $"error pulling image configuration: download failed after attempts=1: {why}", error);
         }
     }
 

@@ -14,7 +14,9 @@ internal static class ConfigReader
         try
         {
             var config = JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageConfig);
-            return config is null || ReferenceEquals(config.RootFs, RootFs.None) ? throw new ImageException(ImageErrorCode.Invalid, withoutLayers) : config;
+            if (config is null || ReferenceEquals(config.RootFs, RootFs.None)) throw new ImageException(ImageErrorCode.Invalid, withoutLayers);
+            var aimless = config.RootFs.DiffIds?.ToList().FindIndex(x => x.IsEmpty) ?? -1;
+            return aimless < 0 ? config : throw new ImageException(ImageErrorCode.Invalid, $"invalid image configuration: rootfs.diff_ids[{aimless}] is no digest");
         }
         catch (JsonException error)
         {

@@ -70,7 +70,7 @@ internal sealed class BlobStream(RegistryClient client, Descriptor blob, Retry r
         {
             _response = await client.OpenBlobAsync(blob, _position, cancellationToken);
         }
-        catch (ImageException error) when (error.Code == ImageErrorCode.NotFound)
+        catch (ImageException error) when (RegistryReferrers.IsMissing(error))
         {
             throw new ImageException(ImageErrorCode.NotFound, "unknown blob", error);
         }

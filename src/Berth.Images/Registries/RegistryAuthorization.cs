@@ -19,6 +19,9 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultLife = TimeSpan.FromSeconds(60);
 
+    // Seconds of a day: no server's word is good for longer.
+    private const long LifeMax = 24 * 60 * 60;
+
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ConcurrentDictionary<string, (AuthenticationHeaderValue Header, DateTimeOffset Until)> _tokens = new(StringComparer.Ordinal);
     private Challenge? _challenge;
@@ -90,8 +93,10 @@ internal sealed class RegistryAuthorization(HttpClient http, RegistryCredentials
         {
             throw new ImageException(ImageErrorCode.Internal, $"unable to decode token response: {JsonFault.Describe(bytes, error)}", error);
         }
-        var token = document?.Token ?? document?.AccessToken ?? throw new ImageException(ImageErrorCode.Internal, "authorization server did not include a token in the response");
-        var life = document!.ExpiresIn is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : DefaultLife;
+        var token = document is { Token.Length: > 0 } ? document.Token : document?.AccessToken;
+        if (string.IsNullOrEmpty(token)) throw new ImageException(ImageErrorCode.Internal, "authorization server did not include a token in the response");
+        if (!Ascii.IsValid(token) || token.Any(char.IsControl)) throw new ImageException(ImageErrorCode.Internal, "authorization server gave a token with characters that no header can have");
+        var life = document!.ExpiresIn is { } seconds and > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, LifeMax)) : DefaultLife;
         return (new AuthenticationHeaderValue("Bearer", token), time.GetUtcNow() + (life > 2 * Margin ? life - Margin : life / 2));
     }
 

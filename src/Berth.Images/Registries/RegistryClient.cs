@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Berth.Images.Content;
+using Berth.Images.Records;
 using Berth.Oci;
 
 namespace Berth.Images.Registries;
@@ -17,6 +18,9 @@ internal sealed class RegistryClient : IDisposable
 {
     private static readonly string[] ManifestTypes =
         [MediaTypes.DockerManifest, MediaTypes.DockerManifestList, MediaTypes.OciManifest, MediaTypes.OciIndex];
+
+    // A list that never ends must not be read for ever.
+    private const int TagsMax = 100_000;
 
     private readonly HttpClient _http;
     private readonly RegistryAuthorization _authorization;
@@ -127,8 +131,8 @@ internal sealed class RegistryClient : IDisposable
             {
                 var page = next;
                 using var response = await SendAsync(() => Request(page), cancellationToken);
-                var bytes = await ReadAsync(response, ContentLimits.Document, cancellationToken);
-                tags.AddRange(JsonSerializer.Deserialize(bytes, RegistryJson.Default.TagsDocument)?.Tags ?? []);
+                tags.AddRange(TagsIn(await ReadAsync(response, ContentLimits.Document, cancellationToken)));
+                if (tags.Count > TagsMax) throw new ImageException(ImageErrorCode.Invalid, $"{_repository.FamiliarName} has more than {TagsMax} tags: pull them one by one");
                 next = NextPage(response, page);
             }
         }
@@ -136,11 +140,20 @@ internal sealed class RegistryClient : IDisposable
         {
             throw RegistryError.About(_repository, error);
         }
+        return tags;
+    }
+
+    private static IReadOnlyList<string> TagsIn(byte[] bytes)
+    {
+        try
+        {
+            var tags = JsonSerializer.Deserialize(bytes, RegistryJson.Default.TagsDocument)?.Tags ?? [];
+            return tags.FirstOrDefault(x => !Reference.IsTag(x)) is { } odd ? throw new ImageException(ImageErrorCode.Internal, $"invalid list of tags: \"{odd}\" is no tag") : tags;
+        }
         catch (JsonException error)
         {
-            throw new ImageException(ImageErrorCode.Internal, $"invalid list of tags: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Internal, $"invalid list of tags: {JsonFault.Describe(bytes, error)}", error);
         }
-        return tags;
     }
 
     /// <summary>Asks for the root of the API, showing the credentials: how Docker finds out whether they are good.</summary>
@@ -270,14 +283,14 @@ internal sealed class RegistryClient : IDisposable
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            if (document.RootElement.TryGetProperty("mediaType", out var type) && type.ValueKind == JsonValueKind.String) return type.GetString()!;
-            return document.RootElement.TryGetProperty("manifests", out _) ? MediaTypes.OciIndex
-                : document.RootElement.TryGetProperty("config", out _) ? MediaTypes.OciManifest
-                : header;
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object) return header;
+            if (root.TryGetProperty("mediaType", out var type) && type.ValueKind == JsonValueKind.String) return type.GetString()!;
+            return root.TryGetProperty("manifests", out _) ? MediaTypes.OciIndex : root.TryGetProperty("config", out _) ? MediaTypes.OciManifest : header;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {error.Message}", error);
+            throw ManifestJson.Broken(bytes, error);
         }
     }
 
@@ -288,7 +301,10 @@ internal sealed class RegistryClient : IDisposable
         foreach (var link in links)
         {
             var (start, end) = (link.IndexOf('<', StringComparison.Ordinal), link.IndexOf('>', StringComparison.Ordinal));
-            if (start >= 0 && end > start && link.Contains("rel=\"next\"", StringComparison.Ordinal)) return new Uri(page, link[(start + 1)..end]);
+            if (start >= 0 && end > start && link.Contains("rel=\"next\"", StringComparison.Ordinal))
+                return Uri.TryCreate(page, link[(start + 1)..end], out var next)
+                    ? next
+                    : throw new ImageException(ImageErrorCode.Internal, $"the list at {page} goes on at \"{link[(start + 1)..end]}\", which is no address");
         }
         return null;
     }

@@ -12,6 +12,9 @@ internal static class RegistryError
     public static async Task<HttpResponseMessage> SendAsync(
         HttpClient http, HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
+        // Where a registry sends its clients is the registry's word.
+        if (request.RequestUri is not { Scheme: "http" or "https" })
+            throw new ImageException(ImageErrorCode.Internal, $"{Verb(request)} \"{Address(request)}\": unsupported protocol scheme \"{request.RequestUri!.Scheme}\"");
         // A request made by hand does not know what its client would like: HTTP/2 where TLS agrees on it.
         (request.Version, request.VersionPolicy) = (http.DefaultRequestVersion, http.DefaultVersionPolicy);
         try

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Berth.Linux;
 
 namespace Berth.Images.Registries;
 
@@ -27,10 +28,11 @@ internal static class RegistryHandler
         {
             Secure(handler.SslOptions, endpoint, folders);
         }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is ImageException or IOException or UnauthorizedAccessException)
         {
             handler.Dispose();
-            throw new ImageException(ImageErrorCode.Internal, $"cannot read the certificates of {endpoint.Host} in {string.Join(" and ", folders)}: {error.Message}", error);
+            if (error is ImageException) throw;
+            throw new ImageException(ImageErrorCode.Internal, $"cannot read the certificates of {endpoint.Host} in {string.Join(" and ", folders)}: {FileFailure.Describe(error)}", error);
         }
         return new RedirectHandler(handler);
     }
@@ -48,8 +50,20 @@ internal static class RegistryHandler
     private static X509Certificate2Collection Authorities(string folder)
     {
         var authorities = new X509Certificate2Collection();
-        foreach (var file in Directory.EnumerateFiles(folder, "*.crt")) authorities.ImportFromPemFile(file);
+        foreach (var file in Directory.EnumerateFiles(folder, "*.crt")) Read(file, () => authorities.ImportFromPemFile(file));
         return authorities;
+    }
+
+    private static void Read(string file, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (CryptographicException error)
+        {
+            throw new ImageException(ImageErrorCode.Internal, $"{file} is no certificate in PEM form, or its key is not beside it", error);
+        }
     }
 
     private static List<X509Certificate2> ClientCertificates(string folder)
@@ -59,7 +73,7 @@ internal static class RegistryHandler
         {
             var key = Path.ChangeExtension(file, ".key");
             if (!File.Exists(key)) throw new ImageException(ImageErrorCode.Internal, $"missing key {key} for client certificate {file}");
-            certificates.Add(X509Certificate2.CreateFromPemFile(file, key));
+            Read(file, () => certificates.Add(X509Certificate2.CreateFromPemFile(file, key)));
         }
         return certificates;
     }

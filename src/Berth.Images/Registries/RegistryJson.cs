@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Berth.Oci;
 
 namespace Berth.Images.Registries;
 
 /// <summary>The error document of a registry (distribution-spec "Error Codes").</summary>
 internal sealed record ErrorDocument
 {
-    public IReadOnlyList<ErrorEntry>? Errors { get; init; }
+    public IReadOnlyList<ErrorEntry>? Errors { get; init => field = Filled.List(value); }
 
     /// <summary>What some registries and token servers say instead.</summary>
     public string? Details { get; init; }
@@ -27,19 +28,19 @@ internal sealed record TokenDocument
     public string? AccessToken { get; init; }
 
     [JsonPropertyName("expires_in")]
-    public int? ExpiresIn { get; init; }
+    public long? ExpiresIn { get; init; }
 }
 
 /// <summary>The tags of a repository.</summary>
 internal sealed record TagsDocument
 {
-    public IReadOnlyList<string>? Tags { get; init; }
+    public IReadOnlyList<string>? Tags { get; init => field = Filled.List(value); }
 }
 
 /// <summary>What an index found.</summary>
 internal sealed record SearchDocument
 {
-    public IReadOnlyList<FoundRepository>? Results { get; init; }
+    public IReadOnlyList<FoundRepository>? Results { get; init => field = Filled.List(value); }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true, ReadCommentHandling = JsonCommentHandling.Disallow)]

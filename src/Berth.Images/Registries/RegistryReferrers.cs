@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Berth.Images.Records;
 using Berth.Images.Signatures;
 using Berth.Oci;
 
@@ -25,28 +25,28 @@ internal sealed class RegistryReferrers(RegistryClient client, Reference reposit
             {
                 var page = next;
                 using var response = await client.SendAsync(() => new HttpRequestMessage(HttpMethod.Get, page), cancellationToken);
-                found.AddRange(Read(await RegistryClient.ReadAsync(response, PageSizeMax, cancellationToken), ImageJson.Default.ImageIndex).Manifests ?? []);
+                found.AddRange(ManifestJson.Listed(await RegistryClient.ReadAsync(response, PageSizeMax, cancellationToken)));
                 next = RegistryClient.NextPage(response, page);
             }
             return found;
         }
         catch (ImageException error) when (IsMissing(error))
         {
-            return (await FallbackAsync(subject, cancellationToken))?.Manifests ?? [];
+            return await FallbackAsync(subject, cancellationToken);
         }
     }
 
-    /// <summary>The list under the tag that stands for the manifest; null when there is none.</summary>
-    public async Task<ImageIndex?> FallbackAsync(Digest subject, CancellationToken cancellationToken)
+    /// <summary>The list under the tag that stands for the manifest; empty when there is none.</summary>
+    public async Task<IReadOnlyList<Descriptor>> FallbackAsync(Digest subject, CancellationToken cancellationToken)
     {
         try
         {
             var document = await client.GetManifestAsync(repository.WithTag(SignatureTag.Fallback(subject)), cancellationToken);
-            return MediaTypes.IsIndex(document.MediaType) ? Read(document.Bytes, ImageJson.Default.ImageIndex) : null;
+            return MediaTypes.IsIndex(document.MediaType) ? ManifestJson.Listed(document.Bytes) : [];
         }
         catch (ImageException error) when (IsMissing(error))
         {
-            return null;
+            return [];
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class RegistryReferrers(RegistryClient client, Reference reposit
         var bytes = JsonSerializer.SerializeToUtf8Bytes(artifact, ImageJson.Written.ImageManifest);
         var digest = Digest.Sha256(bytes);
         if (await PutAsync(digest.Text, bytes, MediaTypes.OciManifest, cancellationToken)) return digest;
-        var before = (await FallbackAsync(subject.Digest, cancellationToken))?.Manifests ?? [];
+        var before = await FallbackAsync(subject.Digest, cancellationToken);
         var entry = new Descriptor
         {
             MediaType = MediaTypes.OciManifest, Digest = digest, Size = bytes.Length, ArtifactType = artifact.ArtifactType, Annotations = artifact.Annotations,
@@ -87,19 +87,5 @@ internal sealed class RegistryReferrers(RegistryClient client, Reference reposit
         for (var cause = error.InnerException; cause is not null; cause = cause.InnerException)
             if (cause is RegistryFailure failure) return failure.Status == HttpStatusCode.NotFound;
         return false;
-    }
-
-    /// <summary>Reads a document of the registry's.</summary>
-    public static T Read<T>(byte[] bytes, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw new ImageException(ImageErrorCode.Internal, "the manifest is null");
-        }
-        catch (JsonException error)
-        {
-            throw new ImageException(ImageErrorCode.Internal, $"invalid manifest: {JsonFault.Describe(bytes, error)}", error);
-        }
     }
 }

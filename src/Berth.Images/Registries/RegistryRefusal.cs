@@ -19,11 +19,10 @@ internal static class RegistryRefusal
     public static async Task<ImageException> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        if (status is < 400 or >= 500) return Failure(response, "", $"received unexpected HTTP status: {status.ToString(CultureInfo.InvariantCulture)} {response.ReasonPhrase}");
+        if (status is < 400 or >= 500) return Failure(response, "", $"received unexpected HTTP status: {StatusOf(response)}{await ReasonAsync(response, cancellationToken)}");
         if (OfChallenge(response) is { } challenged) return challenged;
         var body = await BodyAsync(response, cancellationToken);
-        var type = response.Content.Headers.ContentType?.MediaType ?? "";
-        if (type is not ("application/json" or "application/vnd.api+json")) return OfText(response, Encoding.UTF8.GetString(body));
+        if (!IsJson(response)) return OfText(response, Encoding.UTF8.GetString(body));
         if (Read(body)?.Details is { Length: > 0 } details) return OfText(response, details);
         if (Read(body)?.Errors is [var first, ..]) return OfEntry(response, first);
         if (response.StatusCode == HttpStatusCode.Unauthorized) return Failure(response, "UNAUTHORIZED", "unauthorized: authentication required");
@@ -51,8 +50,17 @@ internal static class RegistryRefusal
             HttpStatusCode.TooManyRequests => "TOOMANYREQUESTS",
             _ => "UNKNOWN",
         };
-        return Failure(response, code, $"{RegistryCodes.Words(code)}: {text}");
+        // Docker's sentence ends there when nothing was said.
+        return Failure(response, code, $"{RegistryCodes.Words(code)}: {(string.IsNullOrWhiteSpace(text) ? StatusOf(response) : text)}");
     }
+
+    private static string StatusOf(HttpResponseMessage response) => $"{((int)response.StatusCode).ToString(CultureInfo.InvariantCulture)} {response.ReasonPhrase}";
+
+    // Docker leaves it out; a registry that mirrors another one says here what became of that.
+    private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        IsJson(response) && Read(await BodyAsync(response, cancellationToken))?.Errors is [{ Message: { Length: > 0 } reason }, ..] ? $": {reason}" : "";
+
+    private static bool IsJson(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "application/json" or "application/vnd.api+json";
 
     private static ImageException OfEntry(HttpResponseMessage response, ErrorEntry entry)
     {

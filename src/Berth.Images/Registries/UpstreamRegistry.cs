@@ -1,4 +1,5 @@
 using Berth.Images.Content;
+using Berth.Linux;
 using Berth.Oci;
 
 namespace Berth.Images.Registries;
@@ -56,7 +57,7 @@ public sealed class UpstreamRegistry(Uri address, RegistryOptions options, TimeP
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
-            throw new ImageException(ImageErrorCode.Unavailable, $"{Name}: {error.Message}", error);
+            throw new ImageException(ImageErrorCode.Unavailable, error is HttpRequestException ? "unexpected EOF" : FileFailure.Describe(error), error);
         }
     }
 

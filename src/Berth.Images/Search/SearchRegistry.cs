@@ -11,7 +11,7 @@ namespace Berth.Images;
 public sealed record FoundRepository
 {
     /// <summary>The name.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>What its owner says of it.</summary>
     public string? Description { get; init; }

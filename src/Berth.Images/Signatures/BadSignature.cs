@@ -16,7 +16,8 @@ internal sealed class BadSignature(string reason, Exception? cause = null) : Exc
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw new BadSignature($"its {what} is null");
+            var document = JsonSerializer.Deserialize(json, type) ?? throw new BadSignature($"its {what} is null");
+            return JsonNull.InLists(json) is { } place ? throw new BadSignature($"its {what} cannot be read: {place} is null") : document;
         }
         catch (JsonException error)
         {

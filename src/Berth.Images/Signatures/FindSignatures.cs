@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Berth.Images.Records;
 using Berth.Images.Registries;
 using Berth.Images.Signatures.Cosign;
 using Berth.Images.Signatures.Notation;
@@ -88,7 +89,7 @@ internal sealed class FindSignatures(RegistryClient client, Reference repository
     private async Task<IEnumerable<Descriptor>> ReferrersAsync(Digest image, string type, string otherType, CancellationToken cancellationToken)
     {
         var all = await new RegistryReferrers(client, repository).ListAsync(image, type, cancellationToken);
-        return all.Where(x => x is not null && MediaTypes.IsManifest(x.MediaType) && (x.ArtifactType ?? "") is var own && (own == type || own.Length == 0 || own == otherType));
+        return all.Where(x => MediaTypes.IsManifest(x.MediaType) && (x.ArtifactType ?? "") is var own && (own == type || own.Length == 0 || own == otherType));
     }
 
     // The old form hangs on a tag made of the digest.
@@ -98,7 +99,7 @@ internal sealed class FindSignatures(RegistryClient client, Reference repository
         {
             var document = await client.GetManifestAsync(repository.WithTag(SignatureTag.Of(image)), cancellationToken);
             if (!MediaTypes.IsManifest(document.MediaType)) return [];
-            return RegistryReferrers.Read(document.Bytes, ImageJson.Default.ImageManifest).Layers?.Where(x => x?.MediaType == SimpleSigning.MediaType) ?? [];
+            return ManifestJson.Manifest(document.Bytes).Layers.Where(x => x.MediaType == SimpleSigning.MediaType && !x.Digest.IsEmpty);
         }
         catch (ImageException error) when (RegistryReferrers.IsMissing(error))
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Berth.Images.Records;
 using Berth.Images.Registries;
 using Berth.Images.Signatures.Cosign;
 using Berth.Oci;
@@ -18,7 +19,7 @@ public sealed class PublishSignature(RegistryOptions options, TimeProvider time)
     /// <param name="signature">The signature.</param>
     /// <param name="credentials">What to show the registry; null for nothing.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <returns>The digest of the manifest that holds the signature.</returns>
+    /// <returns>What holds the signature, as whoever looks for it is told: the manifest of a bundle, the layer under a tag.</returns>
     /// <exception cref="ImageException">Invalid when it is no signature of that image; NotFound when the registry has no such image.</exception>
     public async Task<Digest> RunAsync(Reference repository, NewSignature signature, RegistryCredentials? credentials, CancellationToken cancellationToken)
     {
@@ -90,7 +91,7 @@ public sealed class PublishSignature(RegistryOptions options, TimeProvider time)
             new ImageManifest { SchemaVersion = 2, MediaType = MediaTypes.OciManifest, Config = await BlobAsync(client, MediaTypes.OciConfig, config, cancellationToken), Layers = layers },
             ImageJson.Written.ImageManifest);
         await new RegistryUploads(client).PutManifestAsync(tag, MediaTypes.OciManifest, manifest, cancellationToken);
-        return Digest.Sha256(manifest);
+        return layer.Digest;
     }
 
     private static async Task<IReadOnlyList<Descriptor>> LayersAsync(RegistryClient client, Reference tag, CancellationToken cancellationToken)
@@ -99,7 +100,7 @@ public sealed class PublishSignature(RegistryOptions options, TimeProvider time)
         {
             var document = await client.GetManifestAsync(tag, cancellationToken);
             return MediaTypes.IsManifest(document.MediaType)
-                ? RegistryReferrers.Read(document.Bytes, ImageJson.Default.ImageManifest).Layers
+                ? ManifestJson.Manifest(document.Bytes).Layers
                 : throw new ImageException(ImageErrorCode.Conflict, $"{tag.Familiar} is \"{document.MediaType}\" and no list of signatures");
         }
         catch (ImageException error) when (RegistryReferrers.IsMissing(error))

@@ -63,7 +63,7 @@ public sealed class VerifyImages(ImageStore store)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return $"cannot be read: {error.Message}";
+            return $"cannot be read: {FileFailure.Describe(error)}";
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class VerifyImages(ImageStore store)
         }
         catch (Exception error) when (error is LinuxException or InvalidDataException)
         {
-            return error.Message;
+            return error is JsonException ? "the record of its form is damaged" : error.Message;
         }
     }
 

@@ -17,6 +17,12 @@ public static partial class Sigaction
             _ = Sigaction.signal(signal, before);
     }
 
+    /// <summary>SIGXFSZ: a write went beyond the largest file that the process may make.</summary>
+    public const int FileTooLarge = 25;
+
+    /// <summary>Has a signal do nothing. The call that it would have interrupted fails instead.</summary>
+    public static void Ignore(int signal) => _ = Sigaction.signal(signal, SIG_IGN);
+
     private const nint SIG_DFL = 0, SIG_IGN = 1, SIG_ERR = -1;
 
     [LibraryImport("libc", SetLastError = true)]

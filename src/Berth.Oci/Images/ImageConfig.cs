@@ -43,7 +43,7 @@ public sealed record ImageConfig
     public RootFs RootFs { get; init => field = value ?? RootFs.None; } = RootFs.None;
 
     /// <summary>How each layer came to be, oldest first.</summary>
-    public IReadOnlyList<HistoryEntry>? History { get; init; }
+    public IReadOnlyList<HistoryEntry>? History { get; init => field = Filled.List(value); }
 
     /// <summary>The platform the image is for.</summary>
     [JsonIgnore]
@@ -59,11 +59,11 @@ public sealed record ExecutionConfig
 
     /// <summary>Ports the image listens on: <c>80/tcp</c>.</summary>
     [JsonPropertyName("ExposedPorts")]
-    public IReadOnlyDictionary<string, EmptyObject>? ExposedPorts { get; init; }
+    public IReadOnlyDictionary<string, EmptyObject>? ExposedPorts { get; init => field = Filled.Set(value); }
 
     /// <summary>Environment as <c>NAME=value</c>.</summary>
     [JsonPropertyName("Env")]
-    public IReadOnlyList<string>? Env { get; init; }
+    public IReadOnlyList<string>? Env { get; init => field = Filled.List(value); }
 
     /// <summary>The fixed part of the command line.</summary>
     [JsonPropertyName("Entrypoint")]
@@ -77,7 +77,7 @@ public sealed record ExecutionConfig
 
     /// <summary>Paths that want a volume.</summary>
     [JsonPropertyName("Volumes")]
-    public IReadOnlyDictionary<string, EmptyObject>? Volumes { get; init; }
+    public IReadOnlyDictionary<string, EmptyObject>? Volumes { get; init => field = Filled.Set(value); }
 
     /// <summary>Where the process starts.</summary>
     [JsonPropertyName("WorkingDir")]
@@ -85,7 +85,7 @@ public sealed record ExecutionConfig
 
     /// <summary>Labels.</summary>
     [JsonPropertyName("Labels")]
-    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+    public IReadOnlyDictionary<string, string>? Labels { get; init => field = Filled.Map(value); }
 
     /// <summary>The signal that asks the process to stop.</summary>
     [JsonPropertyName("StopSignal")]
@@ -101,7 +101,7 @@ public sealed record ExecutionConfig
 
     /// <summary>Instructions for a build that starts from this image.</summary>
     [JsonPropertyName("OnBuild")]
-    public IReadOnlyList<string>? OnBuild { get; init; }
+    public IReadOnlyList<string>? OnBuild { get; init => field = Filled.List(value); }
 
     /// <summary>The shell of shell-form instructions.</summary>
     [JsonPropertyName("Shell")]
@@ -126,7 +126,7 @@ public sealed record HealthcheckConfig
 {
     /// <summary><c>NONE</c>, <c>CMD</c> args, or <c>CMD-SHELL</c> line; empty inherits.</summary>
     [JsonPropertyName("Test")]
-    public IReadOnlyList<string>? Test { get; init; }
+    public IReadOnlyList<string>? Test { get; init => field = Filled.List(value); }
 
     /// <summary>Nanoseconds between checks.</summary>
     [JsonPropertyName("Interval")]

@@ -16,7 +16,7 @@ public sealed record ImageManifest
     public required Descriptor Config { get; init => field = value ?? Nothing; }
 
     /// <summary>The layers, bottom first.</summary>
-    public IReadOnlyList<Descriptor> Layers { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Descriptor> Layers { get; init => field = Filled.List(value) ?? []; } = [];
 
     /// <summary>The first descriptor that has no digest, and so points nowhere: <c>config</c>, <c>layers[2]</c>; null when all have one.</summary>
     public string? Aimless()
@@ -31,7 +31,7 @@ public sealed record ImageManifest
     public Descriptor? Subject { get; init; }
 
     /// <summary>Notes of whoever wrote the manifest.</summary>
-    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+    public IReadOnlyDictionary<string, string>? Annotations { get; init => field = Filled.Map(value); }
 
     private static Descriptor Nothing { get; } = new();
 }
@@ -49,11 +49,19 @@ public sealed record ImageIndex
     public string? ArtifactType { get; init; }
 
     /// <summary>What the index lists; an entry may be an index again.</summary>
-    public IReadOnlyList<Descriptor> Manifests { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Descriptor> Manifests { get; init => field = Filled.List(value) ?? []; } = [];
+
+    /// <summary>The first entry that has no digest, and so points nowhere: <c>manifests[2]</c>; null when all have one.</summary>
+    public string? Aimless()
+    {
+        for (var i = 0; i < Manifests.Count; i++)
+            if (Manifests[i].Digest.IsEmpty) return $"manifests[{i}]";
+        return null;
+    }
 
     /// <summary>The manifest this one says something about.</summary>
     public Descriptor? Subject { get; init; }
 
     /// <summary>Notes of whoever wrote the index.</summary>
-    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+    public IReadOnlyDictionary<string, string>? Annotations { get; init => field = Filled.Map(value); }
 }

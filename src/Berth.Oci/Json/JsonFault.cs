@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Berth.Oci;
 
@@ -8,6 +9,9 @@ public static class JsonFault
 {
     private const string Lacking = "missing required properties including: ";
 
+    // What .NET's readers allow.
+    private const int DepthMax = 64;
+
     /// <param name="document">Its bytes.</param>
     /// <param name="failure">What reading them threw.</param>
     public static string Describe(ReadOnlySpan<byte> document, Exception failure)
@@ -15,7 +19,10 @@ public static class JsonFault
         ArgumentNullException.ThrowIfNull(failure);
         var text = Encoding.UTF8.GetString(document);
         if (JsonSyntax.Mistake(text, out var at) is { } mistake) return $"{mistake}{Place(text, at)}";
-        if (failure is not JsonException json) return failure.Message;
+        if (!Utf8.IsValid(document)) return "it is not all UTF-8";
+        if (JsonSyntax.Depth(text) > DepthMax) return $"it is more than {DepthMax} levels deep";
+        if (JsonSyntax.Rest(text) is { } rest) return $"invalid character {JsonSyntax.Quote(text[rest])} after top-level value{Place(text, rest)}";
+        if (failure is not JsonException json) return failure is InvalidOperationException ? "it is of another kind than it must be" : failure.Message;
         var path = (json.Path ?? "$").TrimStart('$').TrimStart('.');
         var subject = path.Length == 0 ? "the document" : path;
         var lacking = failure.Message.IndexOf(Lacking, StringComparison.Ordinal);

@@ -17,6 +17,50 @@ public static class JsonSyntax
         return mistake;
     }
 
+    /// <summary>How many objects and lists lie in each other in a text without mistakes.</summary>
+    public static int Depth(ReadOnlySpan<char> text)
+    {
+        var (depth, most) = (0, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] is '{' or '[') most = Math.Max(most, ++depth);
+            else if (text[i] is '}' or ']') depth--;
+            else if (text[i] == '"') i = EndOfString(text, i);
+        }
+        return most;
+    }
+
+    /// <summary>The index of what stands behind the first value of a text; null when nothing does.</summary>
+    public static int? Rest(ReadOnlySpan<char> text)
+    {
+        var scan = new Scan(text, "");
+        if (scan.Value("", 0) is not null) return null;
+        var rest = text[scan.At..].IndexOfAnyExcept(" \t\r\n");
+        return rest < 0 ? null : scan.At + rest;
+    }
+
+    /// <summary>A character in Go's quotes.</summary>
+    public static string Quote(char c) => c switch
+    {
+        '"' => "'\"'",
+        '\'' => "'\\''",
+        '\n' => "'\\n'",
+        '\r' => "'\\r'",
+        '\t' => "'\\t'",
+        < ' ' or '\x7f' => $"'\\x{(int)c:x2}'",
+        _ => $"'{c}'",
+    };
+
+    private static int EndOfString(ReadOnlySpan<char> text, int start)
+    {
+        for (var i = start + 1; i < text.Length; i++)
+        {
+            if (text[i] == '\\') i++;
+            else if (text[i] == '"') return i;
+        }
+        return text.Length;
+    }
+
     private ref struct Scan(ReadOnlySpan<char> text, string end)
     {
         private readonly ReadOnlySpan<char> _text = text;
@@ -124,6 +168,6 @@ public static class JsonSyntax
             return null;
         }
 
-        private static string Invalid(char c, string where) => $"invalid character {(c == '"' ? "'\"'" : c == '\'' ? "'\\''" : $"'{c}'")} {where}";
+        private static string Invalid(char c, string where) => $"invalid character {Quote(c)} {where}";
     }
 }

@@ -36,7 +36,7 @@ public sealed class TokenGate(TokenSettings settings, TimeProvider time) : IGate
     }
 
     private static bool Has(TokenClaims claims, Need need) =>
-        claims.Access?.Any(x => x.Type == need.Type && x.Name == need.Name && (x.Actions.Contains(need.Action) || x.Actions.Contains("*"))) == true;
+        claims.Access?.Any(x => x is { Actions: { } actions } && x.Type == need.Type && x.Name == need.Name && (actions.Contains(need.Action) || actions.Contains("*"))) == true;
 
     private RegistryException Challenge(RegistryCall call, IReadOnlyList<Need> needs, string error)
     {

@@ -11,7 +11,7 @@ internal sealed record TokenClaims
 {
     public string Iss { get; init; } = "";
 
-    public string Sub { get; init; } = "";
+    public string Sub { get; init => field = value ?? ""; } = "";
 
     public string Aud { get; init; } = "";
 
@@ -61,7 +61,7 @@ internal static class Tokens
             var signed = Encoding.ASCII.GetBytes($"{head}.{body}");
             var mark = Base64Url.DecodeFromChars(signature);
             if (!keys.Any(x => x.VerifyData(signed, mark, HashAlgorithmName.SHA256))) return null;
-            var claims = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(body), TokenJson.Default.TokenClaims)!;
+            if (JsonSerializer.Deserialize(Base64Url.DecodeFromChars(body), TokenJson.Default.TokenClaims) is not { } claims) return null;
             var isNow = now - s_leeway <= DateTimeOffset.FromUnixTimeSeconds(claims.Exp) && now + s_leeway >= DateTimeOffset.FromUnixTimeSeconds(claims.Nbf);
             return isNow && claims.Iss == issuer && claims.Aud == audience ? claims : null;
         }

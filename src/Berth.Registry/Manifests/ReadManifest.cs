@@ -29,7 +29,7 @@ internal static class ReadManifest
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw RegistryException.ManifestInvalid($"the manifest is malformed: {error.Message}");
+            throw RegistryException.ManifestInvalid($"the manifest is malformed: {JsonFault.Describe(bytes, error)}");
         }
     }
 
@@ -37,17 +37,20 @@ internal static class ReadManifest
     {
         using var json = JsonDocument.Parse(bytes);
         var root = json.RootElement;
+        if (root.ValueKind != JsonValueKind.Object) throw RegistryException.ManifestInvalid("the manifest is malformed: the document is no object");
         if (!root.TryGetProperty("schemaVersion", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != 2)
             throw RegistryException.ManifestInvalid("the manifest has no schemaVersion 2");
-        return root.TryGetProperty("mediaType", out var type) ? type.GetString() : null;
+        if (!root.TryGetProperty("mediaType", out var type) || type.ValueKind == JsonValueKind.Null) return null;
+        return type.ValueKind == JsonValueKind.String ? type.GetString() : throw RegistryException.ManifestInvalid("the manifest is malformed: mediaType is no text");
     }
 
     private static ParsedManifest Manifest(byte[] bytes, ManifestDocument document)
     {
         var manifest = JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageManifest)!;
-        var layers = Whole(manifest.Layers);
+        if (manifest.Config.Digest.IsEmpty || manifest.Config.Size < 0) throw RegistryException.ManifestInvalid("config has no digest, or a negative size");
+        var layers = Whole("layers", manifest.Layers);
         var optional = layers.Where(IsOptional).ToList();
-        Descriptor[] needed = [.. Whole([manifest.Config]), .. layers.Where(x => !IsOptional(x))];
+        Descriptor[] needed = [manifest.Config, .. layers.Where(x => !IsOptional(x))];
         return new ParsedManifest(
             document with
             {
@@ -64,7 +67,7 @@ internal static class ReadManifest
     private static ParsedManifest Index(byte[] bytes, ManifestDocument document)
     {
         var index = JsonSerializer.Deserialize(bytes, ImageJson.Default.ImageIndex)!;
-        var parts = Whole(index.Manifests);
+        var parts = Whole("manifests", index.Manifests);
         return new ParsedManifest(
             document with
             {
@@ -82,11 +85,15 @@ internal static class ReadManifest
     private static Digest SubjectOf(Descriptor? subject) =>
         subject is null ? default : subject.Digest.IsEmpty ? throw RegistryException.ManifestInvalid("the manifest's subject has no digest") : subject.Digest;
 
-    // The parser lets a literal null through.
-    private static IReadOnlyList<Descriptor> Whole(IReadOnlyList<Descriptor>? parts) =>
-        parts?.Any(x => x is null || x.Digest.IsEmpty || x.Size < 0) == true
-            ? throw RegistryException.ManifestInvalid("a descriptor of the manifest has no digest, or a negative size")
-            : parts ?? [];
+    private static IReadOnlyList<Descriptor> Whole(string place, IReadOnlyList<Descriptor> parts)
+    {
+        foreach (var (i, part) in parts.Index())
+        {
+            if (part.Digest.IsEmpty) throw RegistryException.ManifestInvalid($"{place}[{i}] has no digest");
+            if (part.Size < 0) throw RegistryException.ManifestInvalid($"{place}[{i}] has the negative size {part.Size}");
+        }
+        return parts;
+    }
 
     private static bool IsOptional(Descriptor layer) =>
         layer.MediaType.StartsWith("application/vnd.oci.image.layer.nondistributable.", StringComparison.Ordinal)

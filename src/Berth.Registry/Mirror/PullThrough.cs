@@ -71,18 +71,19 @@ internal sealed class PullThrough(RegistryParts parts, IReadOnlyList<UpstreamReg
 
     private async Task<bool> InTurnAsync(Func<UpstreamRegistry, Task<bool>> ask, bool isFatal)
     {
-        ImageException? failure = null;
+        string? failure = null;
         foreach (var upstream in upstreams)
         {
             try
             {
                 if (await ask(upstream)) return true;
             }
-            catch (ImageException error)
+            catch (Exception error) when (error is ImageException or RegistryException)
             {
-                failure ??= error;
+                // What an upstream says is not what the client asked wrongly.
+                failure ??= $"{upstream.Name}: {error.Message}";
             }
         }
-        return failure is null || !isFatal ? false : throw new RegistryException(502, "UNAVAILABLE", $"upstream: {failure.Message}");
+        return failure is null || !isFatal ? false : throw new RegistryException(502, "UNAVAILABLE", $"upstream {failure}");
     }
 }

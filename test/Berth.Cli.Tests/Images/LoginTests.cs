@@ -2,6 +2,7 @@ using Berth.Api.Auth;
 using Berth.Cli.Images;
 using Berth.Cli.Images.Logins;
 using Berth.Testing;
+using Berth.Testing.Documents;
 
 namespace Berth.Cli.Tests.Images;
 
@@ -51,6 +52,19 @@ public sealed class LoginTests
 
         ClientConfig.Read(directory.Path).Forget("r");
         Assert.Null(ClientConfig.Read(directory.Path).Find("r"));
+    }
+
+    [Fact]
+    public async Task AnswerOfAHelper_IsReadOrRefusedInPlainWords()
+    {
+        using var directory = new TempDirectory();
+        using var path = new HelperOnPath("berthodd", directory);
+        await PlainWords.OnlyAsync<CliException>(Misshapen.Of("""{"ServerURL":"r","Username":"u","Secret":"s"}"""), bytes =>
+        {
+            File.WriteAllBytes(directory["kept"], bytes);
+            new CredentialProgram("berthodd").Get("r");
+            return Task.CompletedTask;
+        });
     }
 
     [Fact]

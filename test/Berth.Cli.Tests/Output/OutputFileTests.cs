@@ -21,6 +21,34 @@ public sealed class OutputFileTests
     }
 
     [Fact]
+    public void UntilAllIsWritten_ThereIsNoName()
+    {
+        using var directory = new TempDirectory();
+
+        using (var file = OutputFile.Create(directory["x"]))
+        {
+            file.Write("half"u8);
+            Assert.Empty(Directory.GetFileSystemEntries(directory.Path));
+            file.Commit();
+        }
+
+        Assert.Equal([directory["x"]], Directory.GetFiles(directory.Path));
+    }
+
+    [Fact]
+    public void FileThatCameMeanwhile_IsTakenThePlaceOf()
+    {
+        using var directory = new TempDirectory();
+        using var file = OutputFile.Create(directory["x"]);
+        file.Write("new"u8);
+        File.WriteAllText(directory["x"], "other");
+        file.Commit();
+
+        Assert.Equal("new", File.ReadAllText(directory["x"]));
+        Assert.Equal([directory["x"]], Directory.GetFiles(directory.Path));
+    }
+
+    [Fact]
     public void WhatIsWritten_TakesNameAndMode()
     {
         using var directory = new TempDirectory();

@@ -1,6 +1,7 @@
 """A registry of manifests that no tool writes: odd.py PORT, with a program on standard input that says what is in it.
 
-The program has layer, config, manifest, index and put; what they return is a descriptor. Everything is the same to the byte in every run.
+The program has layer, config, manifest, index and put; what they return is a descriptor. Everything is the same to the byte in every run. With answer
+it says what else is said under an address.
 """
 import gzip, hashlib, http.server, io, json, sys, tarfile
 
@@ -80,14 +81,39 @@ def put(tag, entry, served_as=None):
         types[entry['digest']] = served_as
 
 
-types = {}
+types, answers = {}, {}
+
+
+def answer(path, status, content='', media_type='application/json', **headers):
+    """What is said to whatever begins with the path, instead of anything else."""
+    answers[path] = (status, content.encode(), dict(headers, Content_Type=media_type))
+
+
 exec(sys.stdin.read())
 
 
 class Registry(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
 
+    def answered(self):
+        path = next((x for x in answers if self.path.startswith(x)), None)
+        if path is None:
+            return False
+        status, content, headers = answers[path]
+        # Read to its end, or the next request on the connection begins in it.
+        self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace('_', '-'), value)
+        self.send_header('Content-Length', str(len(content)))
+        self.end_headers()
+        if self.command != 'HEAD':
+            self.wfile.write(content)
+        return True
+
     def do_GET(self):
+        if self.answered():
+            return
         name = self.path.rsplit('/', 1)[1]
         found = b'{}' if self.path == '/v2/' else blobs.get(named.get(name, name) if 'manifests' in self.path else name)
         media_type = 'application/octet-stream'
@@ -104,7 +130,7 @@ class Registry(http.server.BaseHTTPRequestHandler):
         if self.command == 'GET':
             self.wfile.write(body)
 
-    do_HEAD = do_GET
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_GET
 
     def log_message(self, *_):
         pass

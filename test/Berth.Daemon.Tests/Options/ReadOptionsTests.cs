@@ -62,6 +62,22 @@ public sealed class ReadOptionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true, """{"default":"deny"}""", "--registry-listen=127.0.0.1:5000")]
+    [InlineData(true, """{"default":"none","rules":[{"prefix":"a.b","require":"deny"}]}""", "--registry-listen=127.0.0.1:5000")]
+    [InlineData(true, """{"default":"none","archives":"deny"}""", "--registry-listen=127.0.0.1:5000")]
+    [InlineData(false, """{"default":"none"}""", "--registry-listen=127.0.0.1:5000")]
+    [InlineData(false, """{"default":"deny"}""")]
+    [InlineData(false, """{"default":"deny"}""", "--registry-listen=127.0.0.1:5000", "--registry-auth=/users")]
+    [InlineData(false, """{"default":"deny"}""", "--registry-listen=127.0.0.1:5000", "--registry-read-only")]
+    [InlineData(false, """{"default":"deny"}""", "--registry-listen=127.0.0.1:5000", "--registry-allow-anonymous")]
+    public void RegistryThatAnybodyPushesTo_IsNoneBesideAStrictPolicy(bool refused, string policy, params string[] flags)
+    {
+        string[] arguments = ["--signature-policy", Write(policy), .. flags];
+        if (refused) Assert.StartsWith("registry-listen would let everybody on this machine push what signature-policy wants signed", Assert.Throws<OptionsException>(() => ReadOptions.From(arguments)).Message, StringComparison.Ordinal);
+        else ReadOptions.From(arguments);
+    }
+
+    [Theory]
     [InlineData("options of the registry do nothing without registry-listen", "--registry-read-only")]
     [InlineData("registry-access does nothing without registry-auth", "--registry-listen=127.0.0.1:5000", "--registry-access=/rules")]
     [InlineData("registry-tls-cert does nothing without registry-tls-key", "--registry-listen=127.0.0.1:5000", "--registry-tls-cert=/c")]

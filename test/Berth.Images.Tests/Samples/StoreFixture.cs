@@ -53,9 +53,9 @@ internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
         return error.Message;
     }
 
-    public Task<Digest> Pull(string name, Platform? platform = null, RegistryCredentials? credentials = null) =>
+    public Task<Digest> Pull(string name, Platform? platform = null, RegistryCredentials? credentials = null, bool allTags = false) =>
         new PullImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), CertificateRoots = [], Signatures = Signatures, KeepBlobs = KeepBlobs }).RunAsync(
-            new PullRequest { Reference = Reference.Parse(name), Platform = platform, Credentials = credentials },
+            new PullRequest { Reference = Reference.Parse(name), Platform = platform, Credentials = credentials, AllTags = allTags },
             this,
             TestContext.Current.CancellationToken);
 

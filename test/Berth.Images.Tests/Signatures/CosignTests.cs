@@ -97,7 +97,7 @@ public sealed class CosignTests
     [Theory]
     [InlineData("payloadType", "text/plain", "its payload is of the type \"text/plain\" instead of \"application/vnd.in-toto+json\"")]
     [InlineData("signatures", "[]", "its envelope has 0 signatures instead of one")]
-    [InlineData("signatures", "[null]", "its envelope has 1 signatures instead of one")]
+    [InlineData("signatures", "[null]", "its bundle cannot be read: dsseEnvelope.signatures[0] is null")]
     [InlineData("payload", "null", "its bundle cannot be read")]
     public async Task Envelope_OfAnotherShape_IsRefused(string field, string value, string reason)
     {

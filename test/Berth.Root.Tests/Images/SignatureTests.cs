@@ -21,6 +21,10 @@ public sealed class SignatureTests(SignatureFixture fixture) : IClassFixture<Sig
         {
             (code, output) = await fixture.BerthAsync("image", "sign", "--key", fixture.Key, "--form", form, Name);
             Assert.True(code == 0, output);
+            var digest = output.Split("Signature: ")[1].Trim();
+            (code, var verified) = await fixture.BerthAsync("image", "verify-signature", Name);
+            Assert.True(code == 0, verified);
+            Assert.Contains($"cosign {form} {digest} holds, by ", verified, StringComparison.Ordinal);
             (code, output) = await fixture.BerthAsync("pull", Name);
             Assert.True(code == 0, output);
             Assert.Contains($"Signature: cosign {form}, by {fixture.PublicKey}\n", output, StringComparison.Ordinal);
@@ -30,6 +34,23 @@ public sealed class SignatureTests(SignatureFixture fixture) : IClassFixture<Sig
         Assert.True(code == 0, output);
         Assert.Contains($"holds, by {fixture.PublicKey}\n", output, StringComparison.Ordinal);
         Assert.NotEqual(0, (await fixture.BerthAsync("pull", SignatureFixture.Unsigned)).Code);
+
+        (code, output) = await fixture.BerthAsync("pull", "--all-tags", "127.0.0.1:25100/team/app");
+        Assert.True(code == 0, output);
+        Assert.Contains(".sig is passed over, it is no image: unsupported media type", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NothingVerified_IsNoSuccess()
+    {
+        SignatureFixture.Require();
+        const string Free = "127.0.0.1:25100/free/app:1";
+        await fixture.PushAsync(Free);
+
+        var (code, output) = await fixture.BerthAsync("image", "verify-signature", Free);
+
+        Assert.Equal(2, code);
+        Assert.Contains(": nothing was verified: accepted by the policy's default, which asks for no signature", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -98,11 +98,8 @@ internal static class Files
     /// <summary>A failed call in Go's words.</summary>
     public static string Sentence(string call, string path, Exception failure) => failure switch
     {
-        FileNotFoundException or DirectoryNotFoundException => $"{call} {path}: no such file or directory",
         UnauthorizedAccessException when Directory.Exists(path) => $"read {path}: is a directory",
-        UnauthorizedAccessException => $"{call} {path}: permission denied",
-        // What .NET has no kind for has the number of the system.
-        _ when failure.HResult is > 0 and < 134 => $"{call} {path}: {((Errno)failure.HResult).Describe().ToLowerInvariant()}",
+        _ when FileFailure.NumberOf(failure) is { } number => $"{call} {path}: {number.Describe().ToLowerInvariant()}",
         _ => $"{call} {path}: {failure.Message}",
     };
 }

@@ -47,11 +47,12 @@ internal sealed class ClientConfig
         {
             if (File.Exists(path) || Directory.Exists(path))
                 bytes = File.ReadAllBytes(path);
-            if ((bytes.Length == 0 ? new JsonObject() : JsonNode.Parse(bytes)) is JsonObject root)
-                return new ClientConfig(path, root);
-            fault = $"Error parsing config file ({path}): the document is not an object";
+            var root = bytes.Length == 0 ? new JsonObject() : Parse(bytes);
+            fault = Misfit(root) is { } misfit ? $"Error parsing config file ({path}): {misfit}" : null;
+            if (fault is null)
+                return new ClientConfig(path, (JsonObject)root!);
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             fault = $"Error parsing config file ({path}): {JsonFault.Describe(bytes, failure)}";
         }
@@ -61,6 +62,46 @@ internal sealed class ClientConfig
         }
 
         return null;
+    }
+
+    private static JsonNode? Parse(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        return Copy(document.RootElement);
+    }
+
+    // Of two members with one name the last counts, as for docker; a node of .NET's would refuse both.
+    private static JsonNode? Copy(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return null;
+            case JsonValueKind.String:
+                return JsonValue.Create(element.GetString());
+            case JsonValueKind.Array:
+                return new JsonArray([.. element.EnumerateArray().Select(Copy)]);
+            case JsonValueKind.Object:
+                var copy = new JsonObject();
+                foreach (var member in element.EnumerateObject())
+                    copy[member.Name] = Copy(member.Value);
+                return copy;
+            default:
+                return JsonNode.Parse(element.GetRawText());
+        }
+    }
+
+    private static string? Misfit(JsonNode? root)
+    {
+        if (root is not JsonObject members)
+            return "the document is not an object";
+        foreach (var name in (string[])["auths", "credHelpers"])
+        {
+            if (members[name] is not (null or JsonObject))
+                return $"{name} is not an object";
+        }
+
+        return members["credsStore"] is null || Text(members, "credsStore") is not null ? null : "credsStore is not a text";
     }
 
     /// <summary>The program that keeps the credentials of a registry; null when this file does.</summary>

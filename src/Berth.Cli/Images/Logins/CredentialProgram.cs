@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Berth.Api.Auth;
+using Berth.Oci;
 
 namespace Berth.Cli.Images.Logins;
 
@@ -33,9 +35,9 @@ internal sealed class CredentialProgram(string name)
                 ? new AuthConfig { ServerAddress = server, IdentityToken = secret }
                 : new AuthConfig { ServerAddress = server, Username = user, Password = secret };
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            throw Failed("getting", failure.Message);
+            throw Failed("getting", $"{Program} answered what is no credentials: {JsonFault.Describe(Encoding.UTF8.GetBytes(output), failure)}");
         }
     }
 
@@ -51,7 +53,7 @@ internal sealed class CredentialProgram(string name)
             json.WriteEndObject();
         }
 
-        var (code, output) = Run("store", System.Text.Encoding.UTF8.GetString(text.ToArray()));
+        var (code, output) = Run("store", Encoding.UTF8.GetString(text.ToArray()));
         if (code != 0)
             throw Failed("storing", output);
     }

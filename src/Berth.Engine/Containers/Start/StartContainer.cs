@@ -2,6 +2,7 @@ using Berth.Engine.Containers.End;
 using Berth.Engine.Health;
 using Berth.Engine.Links;
 using Berth.Engine.Undo;
+using Berth.Linux;
 using Berth.Linux.Cgroups;
 using Berth.Network;
 using Berth.Runtime;
@@ -154,7 +155,7 @@ public sealed class StartContainer(
             OciRuntimeException runtime => LaunchFailures.Explain(runtime),
             EngineException engine => (engine, LaunchFailures.Other),
             CgroupException cgroup => (LaunchFailures.Explain(cgroup), LaunchFailures.Other),
-            _ => (EngineException.Internal($"failed to start container {container.Id}: {cause.Message}", cause), LaunchFailures.Other),
+            _ => (EngineException.Internal($"failed to start container {container.Id}: {FileFailure.Describe(cause)}", cause), LaunchFailures.Other),
         };
         var failure = new StartFailure(code, error.Message);
         containers.Save(container, container.Document with

@@ -61,7 +61,7 @@ internal static class CheckCosign
         if (statement.Type is not (Statement.Version or Statement.OldVersion)) throw new BadSignature($"its statement is of the type \"{statement.Type}\"");
         if (statement.PredicateType != Statement.SignaturePredicate)
             throw new BadSignature($"it says \"{statement.PredicateType}\" of the image, which is no signature");
-        if (!statement.Subject.Any(x => x?.Digest.GetValueOrDefault(image.Algorithm) == image.Hex))
+        if (!statement.Subject.Any(x => x.Digest.GetValueOrDefault(image.Algorithm) == image.Hex))
             throw OtherImage(statement.Subject is [{ Digest: var first }, ..] ? string.Join(' ', first.Select(x => $"{x.Key}:{x.Value}")) : "nothing", image);
         return key;
     }

@@ -72,14 +72,14 @@ public sealed class SigningKey : IDisposable
         EncryptedKey key;
         try
         {
-            key = JsonSerializer.Deserialize(json, SignatureJson.Default.EncryptedKey)!;
+            key = JsonSerializer.Deserialize(json, SignatureJson.Default.EncryptedKey) ?? throw Bad("its content is null");
         }
         catch (JsonException error)
         {
             throw Bad($"its content is not JSON that cosign writes: {JsonFault.Describe(json, error)}");
         }
         if (key is not { Kdf.Name: "scrypt", Cipher.Name: "nacl/secretbox" })
-            throw Bad($"it is encrypted with \"{key?.Kdf?.Name}\" and \"{key?.Cipher?.Name}\" instead of \"scrypt\" and \"nacl/secretbox\"");
+            throw Bad($"it is encrypted with \"{key.Kdf.Name}\" and \"{key.Cipher.Name}\" instead of \"scrypt\" and \"nacl/secretbox\"");
         var bytes = Encoding.UTF8.GetBytes(password);
         try
         {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Berth.Images.Signatures.Keys;
 using Berth.Images.Signatures.Notation;
+using Berth.Linux;
 using Berth.Oci;
 
 namespace Berth.Images.Signatures.Policy;
@@ -39,7 +40,7 @@ public sealed class ReadSignaturePolicy
     }
 
     private SignatureRule Default(JsonElement entry) => entry.ValueKind == JsonValueKind.String
-        ? Plain(entry.GetString()!, "", "default")
+        ? Plain(Text(entry, "default"), "", "default")
         : Demand(entry, "", "default", []);
 
     private bool Archives(JsonElement root)
@@ -178,7 +179,7 @@ public sealed class ReadSignaturePolicy
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Wrong(field, error is FileNotFoundException or DirectoryNotFoundException ? $"open {path}: no such file or directory" : $"open {path}: {error.Message}", error);
+            throw Wrong(field, $"open {path}: {FileFailure.NumberOf(error)?.Describe().ToLowerInvariant() ?? error.Message}", error);
         }
     }
 
@@ -216,9 +217,18 @@ public sealed class ReadSignaturePolicy
         return [.. list.EnumerateArray().Select((x, i) => (Text(x, $"{field}[{i}]"), $"{field}[{i}]"))];
     }
 
-    private string Text(JsonElement value, string field) => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-        ? text
-        : throw Wrong(field, "is no text");
+    private string Text(JsonElement value, string field)
+    {
+        try
+        {
+            if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Contains('\0', StringComparison.Ordinal)) return text;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a character.
+        }
+        throw Wrong(field, "is no text");
+    }
 
     private ImageException Wrong(string field, string why, Exception? cause = null) =>
         new(ImageErrorCode.Invalid, field == _path ? $"signature policy: {why}" : $"signature policy {_path}: \"{field}\" {why}", cause);

@@ -17,6 +17,9 @@ public sealed record SignaturePolicy
     /// <summary>Whether archives, which carry no signatures, may be loaded and imported.</summary>
     public bool AllowsArchives { get; init; } = true;
 
+    /// <summary>Whether there is any image that it would refuse.</summary>
+    public bool IsStrict => !AllowsArchives || Rules.Append(Default).Any(x => x is not AcceptRule);
+
     /// <summary>The rule for a repository: the one with the longest prefix.</summary>
     public SignatureRule RuleFor(Reference repository)
     {

@@ -102,10 +102,10 @@ public sealed class OverlaySnapshotter : ISnapshotter
             layer.Description = new LayerDocument { Size = writer.Size, Entries = writer.Entries, Implicit = [.. writer.Implicit.Order(StringComparer.Ordinal)] };
             return layer;
         }
-        catch (IOException error) when ((error.HResult & 0xFFFF) == (int)Errno.ENOSPC)
+        catch (IOException error) when (FileFailure.NumberOf(error) is Errno.ENOSPC or Errno.EDQUOT)
         {
             layer.Dispose();
-            throw new ImageException(ImageErrorCode.Internal, $"write {layer.Directory}: no space left on device", error);
+            throw new ImageException(ImageErrorCode.Internal, $"write {layer.Directory}: {FileFailure.NumberOf(error)!.Value.Describe().ToLowerInvariant()}", error);
         }
         catch
         {
