@@ -18,9 +18,9 @@ public sealed class FetchArchive(RegistryOptions options)
     /// <exception cref="ImageException">Invalid, Unavailable or Internal: no such place, nobody there, or it refused.</exception>
     public async Task<FetchedArchive> RunAsync(string source, IProgress<ProgressMessage> progress, CancellationToken cancellationToken)
     {
-        if (source.Length == 0) throw new ImageException(ImageErrorCode.Internal, "Get \"http:\": http: no Host in request URL");
         var address = source.Contains("://", StringComparison.Ordinal) ? source : "http://" + source;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) throw new ImageException(ImageErrorCode.Invalid, $"invalid URL: \"{source}\"");
+        if (address is "http://" or "https://") throw new ImageException(ImageErrorCode.Internal, $"Get \"{address[..^2]}\": http: no Host in request URL");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) throw new ImageException(ImageErrorCode.Invalid, $"parse \"{address}\": {(address.Contains('[', StringComparison.Ordinal) && !address.Contains(']', StringComparison.Ordinal) ? "missing ']' in host" : "invalid URL")}");
         if (uri.Scheme is not ("http" or "https"))
             throw new ImageException(ImageErrorCode.Internal, $"Get \"{address}\": unsupported protocol scheme \"{uri.Scheme}\"");
         var http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, ConnectTimeout = TimeSpan.FromSeconds(30), UseCookies = false })

@@ -101,7 +101,14 @@ public sealed class PullImage(ImageStore store, RegistryOptions options)
         foreach (var wanted in Wanted(index, request))
         {
             var document = wanted is null ? top : await client.GetManifestAsync(reference.WithDigest(wanted.Digest), cancellationToken, reference);
-            id = await KeepAsync(client, document, came, lease, progress, cancellationToken);
+            try
+            {
+                id = await KeepAsync(client, document, came, lease, progress, cancellationToken);
+            }
+            catch (ImageException error)
+            {
+                throw RegistryError.About(reference, error);
+            }
         }
         progress.Tell($"Digest: {top.Digest}");
         return id;

@@ -99,7 +99,7 @@ public sealed class VerifyImages(ImageStore store)
         }
         catch (Exception error) when (error is LinuxException or InvalidDataException)
         {
-            return error is JsonException ? "the record of its form is damaged" : error.Message;
+            return error.Message;
         }
     }
 

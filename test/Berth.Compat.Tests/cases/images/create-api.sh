@@ -1,5 +1,5 @@
 # POST /images/create with less than it needs, and with headers that say nothing.
-for query in '' '?fromImage=' '?fromSrc=' '?fromSrc=&repo=UPPER' '?fromImage=&fromSrc=' '?tag=1' '?fromImage=busybox&platform=x/y/z/w' '?fromImage=a%20b' '?fromImage=sha256:' '?fromImage=@' \
+for query in '' '?fromImage=' '?fromSrc=' '?fromSrc=&repo=UPPER' '?fromImage=&fromSrc=' '?tag=1' '?fromImage=busybox&platform=x/y/z/w' '?fromImage=a%20b' '?fromImage=@' \
   '?fromImage=busybox@sha256:12' '?fromSrc=ftp://x/y' '?fromSrc=http://' '?fromSrc=http://%5B' '?fromSrc=-&changes=NONSENSE' '?fromSrc=-&repo=a%20b'; do
   echo "= $query"; api POST "/images/create$query"
 done
