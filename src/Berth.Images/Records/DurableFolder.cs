@@ -38,7 +38,8 @@ internal sealed class DurableFolder<T>
             if (TryRead(file, nameOf, out var problem) is { } document) documents.Add(document);
             else SetAside(file, problem);
         }
-        foreach (var file in Directory.EnumerateFiles(_path, "*" + Extension + Damaged))
+        foreach (var folder in Directory.EnumerateDirectories(_path, "*" + Extension).ToList()) SetAside(folder, "it is a folder");
+        foreach (var file in Directory.EnumerateFileSystemEntries(_path, "*" + Extension + Damaged))
             if (!_losses.Any(loss => loss.StartsWith(file, StringComparison.Ordinal))) _losses.Add($"{file} was a record once and was set aside: nobody can read it");
         return documents;
     }
@@ -46,7 +47,11 @@ internal sealed class DurableFolder<T>
     /// <summary>Removes what was set aside.</summary>
     public void ForgetLosses()
     {
-        foreach (var file in Directory.EnumerateFiles(_path, "*" + Extension + Damaged).ToList()) File.Delete(file);
+        foreach (var path in Directory.EnumerateFileSystemEntries(_path, "*" + Extension + Damaged).ToList())
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            else File.Delete(path);
+        }
         _losses.Clear();
     }
 
@@ -64,7 +69,8 @@ internal sealed class DurableFolder<T>
     {
         try
         {
-            File.Move(file, file + Damaged, overwrite: true);
+            if (Directory.Exists(file)) Directory.Move(file, file + Damaged);
+            else File.Move(file, file + Damaged, overwrite: true);
             _losses.Add($"{file + Damaged} was a record and was set aside: {problem}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

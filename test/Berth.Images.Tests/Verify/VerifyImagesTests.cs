@@ -127,6 +127,8 @@ public sealed class VerifyImagesTests
     [Theory]
     [InlineData("references", "")]
     [InlineData("references", "null")]
+    [InlineData("references", "FOLDER")]
+    [InlineData("records", "FOLDER")]
     [InlineData("references", "{\"name\":\"docker.io/library/other:1\",\"image\":\"IMAGE\"}")]
     [InlineData("records", "{\"id\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"}")]
     public async Task SpoiltRecord_IsToldOfAtEachStart_UntilItIsForgotten(string folder, string content)
@@ -135,7 +137,12 @@ public sealed class VerifyImagesTests
         await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
         Assert.Empty(store.Store.Losses);
         var file = Assert.Single(Directory.GetFiles(Path.Combine(store.Root, folder)));
-        File.WriteAllText(file, content.Replace("IMAGE", store.Store.Get("x:1").Id.Text, StringComparison.Ordinal));
+        if (content == "FOLDER")
+        {
+            File.Delete(file);
+            Directory.CreateDirectory(Path.Combine(file, "inner"));
+        }
+        else File.WriteAllText(file, content.Replace("IMAGE", store.Store.Get("x:1").Id.Text, StringComparison.Ordinal));
         for (var i = 0; i < 2; i++)
         {
             store.Reopen();
