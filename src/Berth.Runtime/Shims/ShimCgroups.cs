@@ -84,7 +84,8 @@ internal sealed class ShimCgroups(ICgroupHierarchy hierarchy, string parent, str
     {
         if (Exists(hierarchy, parent)) return File.Exists(mark) && File.ReadAllText(mark) == parent;
         Directory.CreateDirectory(Path.GetDirectoryName(mark)!);
-        File.WriteAllText(mark, parent);
+        using var file = File.Create(mark);
+        file.Write(System.Text.Encoding.UTF8.GetBytes(parent));
         return true;
     }
 
