@@ -38,7 +38,9 @@ internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider t
     /// <exception cref="OptionsException">They ask for something that cannot be.</exception>
     public static void Check(DaemonOptions options, Log log)
     {
-        if (options.Registry.Listen.Count > 0) RegistryAccess.From(From(options), log);
+        if (options.Registry.Listen.Count == 0) return;
+        RegistryAccess.From(From(options), log);
+        Gates.From(From(options), TimeProvider.System);
     }
 
     /// <summary>Answers, when the options name an address.</summary>

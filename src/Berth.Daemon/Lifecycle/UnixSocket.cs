@@ -13,7 +13,7 @@ internal static class UnixSocket
     {
         var path = endpoint.ToString();
         var directory = Path.GetDirectoryName(path);
-        if (!string.IsNullOrEmpty(directory)) Directory.CreateDirectory(directory);
+        if (!string.IsNullOrEmpty(directory)) MakeFolder(path, directory);
         RemoveStale(path, endpoint);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -33,6 +33,18 @@ internal static class UnixSocket
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static void MakeFolder(string path, string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionsException($"can't create unix socket {path}: its folder {directory} cannot be made");
         }
     }
 

@@ -24,7 +24,8 @@ internal static class ConfigFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Wrong(path, FileFailure.Describe(e));
+            // .NET says of a folder that access to it is denied.
+            throw Wrong(path, Directory.Exists(path) ? $"read {path}: is a directory" : FileFailure.Describe(e));
         }
         // dockerd accepts a byte order mark and an empty file.
         var json = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');

@@ -83,6 +83,12 @@ public sealed class StartTests : IDisposable
         Assert.Equal((1, $"cannot use {directory["file/x"]} as --data-root: mkdir({directory["file"]}): Not a directory (ENOTDIR)\n"), serve);
         var nobody = Run("sh", ["-c", "exec \"$@\" 2>&1", "sh", RunningDaemon.Program, "registry", "serve", "--data-root", directory["r"], "--auth", "htpasswd", "--htpasswd", directory["file"]]);
         Assert.Equal((1, $"nobody is in {directory["file"]}, so nobody could log in: 'htpasswd -B {directory["file"]} NAME' adds a user\n"), nobody);
+        Assert.Equal(nobody, Run("sh", ["-c", "exec \"$@\" 2>&1", "sh", RunningDaemon.Program, .. Flags("v"), "--validate", "--registry-listen", "127.0.0.1:5000", "--registry-auth", directory["file"]]));
+        var folder = Run("sh", ["-c", "exec \"$@\" 2>&1", "sh", RunningDaemon.Program, .. Flags("v"), "--validate", "--config-file", directory.Path]);
+        Assert.Equal((1, $"unable to configure berthd with file {directory.Path}: read {directory.Path}: is a directory\n"), folder);
+        var (code, output) = Run("sh", ["-c", "exec \"$@\" 2>&1", "sh", RunningDaemon.Program, .. Flags("v"), "--host", $"unix://{directory["file/x/berth.sock"]}"]);
+        Assert.Equal(1, code);
+        Assert.Contains($"can't create unix socket {directory["file/x/berth.sock"]}: its folder {directory["file/x"]} cannot be made", output, StringComparison.Ordinal);
     }
 
     private string[] Flags(string name) =>
