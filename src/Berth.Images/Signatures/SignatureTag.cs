@@ -5,6 +5,7 @@ namespace Berth.Images.Signatures;
 /// <summary>Tags that are made of a digest.</summary>
 internal static class SignatureTag
 {
+    private static readonly System.Buffers.SearchValues<char> s_hex = System.Buffers.SearchValues.Create("0123456789abcdef");
     private static readonly string[] s_endings = ["", ".sig", ".att", ".sbom"];
 
     /// <summary>True for the tags that cosign and lists of referrers have beside an image: <c>sha256-HEX</c>, with <c>.sig</c>, <c>.att</c> or <c>.sbom</c> behind.</summary>
@@ -13,7 +14,7 @@ internal static class SignatureTag
         var dash = tag?.IndexOf('-', StringComparison.Ordinal) ?? -1;
         if (dash < 0 || tag![..dash] is not ("sha256" or "sha512")) return false;
         var hex = tag.AsSpan(dash + 1);
-        var end = hex.IndexOfAnyExcept("0123456789abcdef");
+        var end = hex.IndexOfAnyExcept(s_hex);
         return (end < 0 ? hex.Length : end) >= HexMin && s_endings.Contains(end < 0 ? "" : hex[end..].ToString());
     }
 
