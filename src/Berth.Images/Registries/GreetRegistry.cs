@@ -30,9 +30,9 @@ internal sealed class GreetRegistry(HttpClient http, RegistryEndpoint endpoint, 
         var schemes = endpoint.Schemes.ToList();
         for (var i = 0; ; i++)
         {
-            var root = new Uri($"{schemes[i]}://{endpoint.Host}/v2/");
             try
             {
+                var root = RegistryError.Root($"{schemes[i]}://{endpoint.Host}/v2/");
                 using var request = new HttpRequestMessage(HttpMethod.Get, root);
                 using var response = await RegistryError.SendAsync(http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 return new RegistryGreeting(root, response.StatusCode == HttpStatusCode.Unauthorized ? Challenge.Of(response) : null);

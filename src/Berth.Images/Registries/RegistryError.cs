@@ -8,6 +8,15 @@ namespace Berth.Images.Registries;
 /// <summary>What goes wrong with a registry, in the words Docker's users know (which are Go's).</summary>
 internal static class RegistryError
 {
+    /// <summary>Where a registry's addresses begin. A name may have a port that is none.</summary>
+    /// <exception cref="ImageException">Unavailable.</exception>
+    public static Uri Root(string address)
+    {
+        if (Uri.TryCreate(address, UriKind.Absolute, out var root)) return root;
+        var port = address[(address.LastIndexOf(':') + 1)..].Split('/')[0];
+        throw new ImageException(ImageErrorCode.Unavailable, $"Get \"{address}\": dial tcp: address {port}: invalid port");
+    }
+
     /// <summary>Sends, and turns what the network says into a sentence.</summary>
     public static async Task<HttpResponseMessage> SendAsync(
         HttpClient http, HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)

@@ -61,9 +61,9 @@ public sealed class SearchRegistry(RegistryOptions options)
         var failures = new List<string>();
         foreach (var scheme in (string[])["https", "http"])
         {
-            var root = new Uri($"{scheme}://{host}/v1/");
             try
             {
+                var root = RegistryError.Root($"{scheme}://{host}/v1/");
                 using var http = await ClientAsync(host, cancellationToken);
                 using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(root, "_ping"));
                 using var response = await RegistryError.SendAsync(http, request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
