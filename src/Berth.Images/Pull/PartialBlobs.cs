@@ -43,6 +43,15 @@ internal sealed class PartialBlobs
         }
     }
 
+    /// <summary>Deletes what there is of a blob, unless somebody downloads it.</summary>
+    public void Drop(Digest blob)
+    {
+        lock (_lock)
+        {
+            if (!_open.Contains(blob)) File.Delete(PathOf(blob));
+        }
+    }
+
     /// <summary>Deletes what nobody is downloading now. Returns the bytes freed.</summary>
     public long Sweep()
     {

@@ -22,6 +22,8 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
     private readonly SemaphoreSlim _slots = new(options.ConcurrentDownloads);
     private readonly Dictionary<int, (SharedLayer Share, HeldProgress Progress)> _begun = [];
 
+    private bool _isWanted;
+
     /// <summary>Begins with layers of which nothing is known. Nobody is told anything yet.</summary>
     public void Begin()
     {
@@ -36,6 +38,7 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
     /// <param name="cancellationToken">Stops.</param>
     public async Task RunAsync(IReadOnlyList<Digest> diffIds, Action<IReadOnlyList<CommittableLayer>> keep, Lease lease, CancellationToken cancellationToken)
     {
+        _isWanted = true;
         var missing = Missing(diffIds, lease);
         foreach (var index in _begun.Keys.Except(missing).ToList()) await LeaveAsync(index);
         foreach (var index in missing.Skip(options.ConcurrentDownloads)) progress.Tell("Waiting", layers[index].Digest.Short);
@@ -50,7 +53,12 @@ internal sealed class PullLayers(ImageStore store, RegistryClient client, Regist
     /// <summary>Leaves what is still being fetched to others who want it, and takes away what nobody committed.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var index in _begun.Keys.ToList()) await LeaveAsync(index);
+        foreach (var index in _begun.Keys.ToList())
+        {
+            await LeaveAsync(index);
+            // What was begun for a configuration that then was refused or never came is no download to go on with.
+            if (!_isWanted) store.Partials.Drop(layers[index].Digest);
+        }
     }
 
     private void Join(int index)

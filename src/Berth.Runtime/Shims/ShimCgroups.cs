@@ -83,7 +83,8 @@ internal sealed class ShimCgroups(ICgroupHierarchy hierarchy, string parent, str
     private static bool Claim(ICgroupHierarchy hierarchy, string parent, string mark)
     {
         if (Exists(hierarchy, parent)) return File.Exists(mark) && File.ReadAllText(mark) == parent;
-        Directory.CreateDirectory(Path.GetDirectoryName(mark)!);
+        // Beside the shim's socket: nobody else looks in there.
+        Directory.CreateDirectory(Path.GetDirectoryName(mark)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var file = File.Create(mark);
         file.Write(System.Text.Encoding.UTF8.GetBytes(parent));
         return true;

@@ -87,6 +87,21 @@ public sealed class PullFailureTests
     }
 
     [Fact]
+    public async Task WrongConfig_LeavesNothingOfTheLayersThatWereBegun()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        var layer = Layer.OfFile("a", new string('x', 100_000));
+        registry.AddImage("1", layer);
+        registry.Blobs[Digest.Sha256(Archive.Config([layer])).Text] = "{}"u8.ToArray();
+        var before = store.Files();
+
+        await Assert.ThrowsAsync<ImageException>(() => store.Pull($"{registry.Host}/x:1"));
+
+        Assert.Equal(before, store.Files());
+    }
+
+    [Fact]
     public async Task ConfigOfOtherLayers_IsRefused()
     {
         using var store = new StoreFixture();
