@@ -61,14 +61,15 @@ internal sealed class BerthDaemon : IAsyncDisposable
     }
 
     /// <summary>Looks for what is wrong with the options as a start does, and touches nothing.</summary>
-    /// <returns>The addresses they ask for.</returns>
     /// <exception cref="OptionsException">The options ask for something that cannot be.</exception>
-    public static IReadOnlyList<Listener> Check(DaemonOptions options, Log log, TimeProvider time)
+    public static void Check(DaemonOptions options, Log log, TimeProvider time) => Plan(options, log, time);
+
+    private static (IReadOnlyList<Listener> Listeners, OwnRegistry Registry) Plan(DaemonOptions options, Log log, TimeProvider time)
     {
         var listeners = Listener.From(options, log);
-        OwnRegistry.Check(options, log);
+        var registry = new OwnRegistry(options, log, time);
         if (options.Bridge != "none") NetworkSetup.From(options, ChooseUserNamespace.Never, log, time);
-        return listeners;
+        return (listeners, registry);
     }
 
     /// <summary>Stops answering. Containers go on.</summary>
@@ -90,8 +91,8 @@ internal sealed class BerthDaemon : IAsyncDisposable
     private async Task ComposeAsync(DaemonOptions options, Log log, TimeProvider time, CancellationToken ct)
     {
         // What only the options can be wrong about comes before anything is touched, what is somebody else's before anything is made.
-        var listeners = Check(options, log, time);
-        var registry = Own(_registry = new OwnRegistry(options, log, time));
+        var (listeners, registry) = Plan(options, log, time);
+        Own(_registry = registry);
         Own(RootLock.Take(options.DataRoot, "data-root"));
         Own(RootLock.Take(options.ExecRoot, "exec-root"));
         Own(PidFile.Write(options.EffectivePidFile));

@@ -8,7 +8,10 @@ using Berth.Registry.Shelf;
 
 namespace Berth.Daemon.Distribution;
 
-/// <summary>The registry over the daemon's own images, <c>--registry-listen</c>.</summary>
+/// <summary>
+/// The registry over the daemon's own images, <c>--registry-listen</c>. To make one reads what the options name and touches nothing; an
+/// <see cref="OptionsException"/> says that they ask for something that cannot be.
+/// </summary>
 /// <param name="options">How it was asked for.</param>
 /// <param name="log">The daemon's log.</param>
 /// <param name="time">The clock.</param>
@@ -16,6 +19,7 @@ internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider t
 {
     private readonly ServeOptions _options = From(options);
     private readonly RegistryAccess? _access = options.Registry.Listen.Count == 0 ? null : RegistryAccess.From(From(options), log);
+    private readonly GateSetting? _gate = options.Registry.Listen.Count == 0 ? null : Gates.From(From(options), time);
     private RegistryRoots? _roots;
     private RegistryServer? _server;
     private ServingRegistry? _service;
@@ -34,21 +38,11 @@ internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider t
         return _roots = RegistryRoots.Open(folder, time);
     }
 
-    /// <summary>Looks for what is wrong with the options.</summary>
-    /// <exception cref="OptionsException">They ask for something that cannot be.</exception>
-    public static void Check(DaemonOptions options, Log log)
-    {
-        if (options.Registry.Listen.Count == 0) return;
-        RegistryAccess.From(From(options), log);
-        Gates.From(From(options), TimeProvider.System);
-    }
-
     /// <summary>Answers, when the options name an address.</summary>
     /// <exception cref="OptionsException">An address is in use.</exception>
     public async Task StartAsync(ImageStore images, Engine.Images.RemoveImage remove, ImageEvents events, ContainerCensus containers)
     {
-        if (_access is null || _roots is null) return;
-        var (gate, _, files) = Gates.From(_options, time);
+        if (_access is null || _roots is null || _gate is not var (gate, _, files)) return;
         _reload = new ReloadFiles([.. files, .. _access.Files], log);
         if (_options is { Auth: "none", ReadOnly: false })
             log.Warning("whoever is on this machine may replace images by way of the registry: --registry-auth or --registry-read-only prevents it");
