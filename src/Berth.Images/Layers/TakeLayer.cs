@@ -28,7 +28,7 @@ internal sealed class TakeLayer(IContentStore content, ISnapshotter snapshots)
     /// <param name="lease">Holds the blob.</param>
     /// <param name="cancellationToken">Stops.</param>
     public Task<TakenLayer> RunAsync(Stream source, Expectation expected, TakeOptions options, Lease lease, CancellationToken cancellationToken) =>
-        expected.Length <= TakeSmallLayer.Limit && !options.SourceBlocks
+        expected.Length is >= 0 and <= TakeSmallLayer.Limit && !options.SourceBlocks
             ? new TakeSmallLayer(content, snapshots).RunAsync(source, expected, options.KeepBlob, lease, cancellationToken)
             : RunSideBySideAsync(source, expected, options, lease, cancellationToken);
 
