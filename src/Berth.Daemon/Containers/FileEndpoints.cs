@@ -24,14 +24,14 @@ internal sealed class FileEndpoints(ContainerStore containers, FileVerbs verbs)
 
     private async Task Stat(Exchange exchange)
     {
-        var stat = await verbs.Stat.ExecuteAsync(containers.Get(exchange.Name), exchange.Name, exchange.Query.Text("path"), exchange.Aborted);
+        var stat = await verbs.Stat.ExecuteAsync(containers.Get(exchange.Name), exchange.Name, exchange.Query.Path("path"), exchange.Aborted);
         SetHeader(exchange, stat);
         exchange.Http.Response.StatusCode = 200;
     }
 
     private async Task Read(Exchange exchange)
     {
-        using var source = await verbs.Read.OpenAsync(containers.Get(exchange.Name), exchange.Name, exchange.Query.Text("path"), exchange.Aborted);
+        using var source = await verbs.Read.OpenAsync(containers.Get(exchange.Name), exchange.Name, exchange.Query.Path("path"), exchange.Aborted);
         SetHeader(exchange, source.Stat!);
         await BlockingBody.SendAsync(exchange, Tar, source.CopyTo);
     }
@@ -42,7 +42,7 @@ internal sealed class FileEndpoints(ContainerStore containers, FileVerbs verbs)
         var request = new WriteFilesRequest
         {
             Reference = exchange.Name,
-            Path = query.Text("path"),
+            Path = query.Path("path"),
             KeepDirectories = query.Flag("noOverwriteDirNonDir"),
             AsUser = query.Flag("copyUIDGID"),
         };

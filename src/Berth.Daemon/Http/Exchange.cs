@@ -196,7 +196,7 @@ public sealed class Exchange
     internal void SetName(ReadOnlySpan<char> raw)
     {
         if (raw.IsEmpty) return;
-        _name = raw.Contains('%') ? Uri.UnescapeDataString(raw.ToString()) : raw.ToString();
+        _name = PercentText.Decode(raw, plus: false);
     }
 
     // What Kestrel itself would write is muted; it must also not wait for another request on this connection.

@@ -19,6 +19,9 @@ public readonly struct Query(string text)
     /// <summary>The first value of <paramref name="key"/>, or the empty string.</summary>
     public string Text(string key) => this[key] ?? "";
 
+    /// <summary>The first value of <paramref name="key"/> as the path of a file, whose bytes may be no UTF-8 (<see cref="Berth.Linux.PathText"/>); or the empty string.</summary>
+    public string Path(string key) => Find(key, 0, out var start, out var end) ? PercentText.DecodePath(_text.AsSpan(start, end - start), plus: true) : "";
+
     /// <summary>Docker's reading of a boolean: nothing, 0, no, false and none are false; anything else is true.</summary>
     public bool Flag(string key, bool whenAbsent = false)
     {
@@ -84,9 +87,5 @@ public readonly struct Query(string text)
         return false;
     }
 
-    private static string Decode(ReadOnlySpan<char> raw)
-    {
-        if (!raw.ContainsAny('%', '+')) return raw.ToString();
-        return Uri.UnescapeDataString(raw.ToString().Replace('+', ' '));
-    }
+    private static string Decode(ReadOnlySpan<char> raw) => PercentText.Decode(raw, plus: true);
 }

@@ -26,8 +26,14 @@ public sealed class QueryTests
     [InlineData("?name=%7B%22a%22%3A1%7D", "{\"a\":1}")]
     [InlineData("?&&name=first&name=second", "first")]
     [InlineData("?na%6De=encoded", "encoded")]
+    [InlineData("?name=a%FFb%C3%A4", "a\ufffdb\u00e4")]
+    [InlineData("?name=100%25+%2B%zz%4", "100% +%zz%4")]
     [InlineData("?x=name=no", null)]
     public void Value_IsDecoded(string query, string? value) => Assert.Equal(value, new Query(query)["name"]);
+
+    [Fact]
+    public void Path_KeepsBytesThatAreNoText() =>
+        Assert.Equal([(byte)'/', (byte)'a', (byte)' ', 0xFF, 0xC3, 0xA4, 0x80], Berth.Linux.PathText.Encode(new Query("?path=/a+%ff%C3%A4%80").Path("path")));
 
     [Fact]
     public void All_GivesEveryValueInOrder() => Assert.Equal(["CMD a", "ENV b"], new Query("?changes=CMD+a&x=1&changes=ENV%20b").All("changes"));
