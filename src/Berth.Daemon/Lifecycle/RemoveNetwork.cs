@@ -11,6 +11,8 @@ namespace Berth.Daemon.Lifecycle;
 /// </summary>
 internal static class RemoveNetwork
 {
+    private const string Command = "berthd remove-network";
+
     private const string Help = """
         Usage:  berthd remove-network [OPTIONS]
 
@@ -28,7 +30,7 @@ internal static class RemoveNetwork
         using var errors = Console.OpenStandardError();
         try
         {
-            var options = ReadOptions.From(arguments);
+            var options = ReadOptions.From(arguments, Command);
             var log = new Log(errors, LogLevel.Error, options.LogJson, TimeProvider.System);
             // A data root that is gone may have left a bridge all the same, and is not made for this.
             using var root = Directory.Exists(options.DataRoot) ? RootLock.Take(options.DataRoot, "data-root") : null;
@@ -37,9 +39,14 @@ internal static class RemoveNetwork
             Console.Out.WriteLine(removed.Count == 0 ? $"nothing of the daemon with data root {options.DataRoot} is here" : $"removed {string.Join(" and ", removed)}");
             return 0;
         }
+        catch (OptionsException e) when (e.Usage)
+        {
+            Console.Error.WriteLine($"{e.Message}\nSee '{Command} --help'.");
+            return 125;
+        }
         catch (Exception e) when (e is OptionsException or NetworkException or Linux.LinuxException or IOException)
         {
-            Console.Error.WriteLine($"berthd remove-network: {e.Message}");
+            Console.Error.WriteLine($"{Command}: {e.Message}");
             return 1;
         }
     }

@@ -6,11 +6,13 @@ namespace Berth.Daemon.Options;
 public static class ReadOptions
 {
     /// <summary>The options that <paramref name="arguments"/> and the file they name amount to.</summary>
+    /// <param name="arguments">What was given.</param>
+    /// <param name="command">The command they were given to.</param>
     /// <exception cref="OptionsException">Something is wrong.</exception>
-    public static DaemonOptions From(IReadOnlyList<string> arguments)
+    public static DaemonOptions From(IReadOnlyList<string> arguments, string command = "berthd")
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        var flags = ParseFlags(arguments);
+        var flags = ParseFlags(arguments, command);
         var named = flags.Keys.FirstOrDefault(o => o.Name == "config-file");
         var path = named is null ? new DaemonOptions().ConfigFile : flags[named].Text;
         var file = ConfigFile.Read(path, required: named is not null);
@@ -22,13 +24,13 @@ public static class ReadOptions
         return options;
     }
 
-    private static Dictionary<Option, OptionValue> ParseFlags(IReadOnlyList<string> arguments)
+    private static Dictionary<Option, OptionValue> ParseFlags(IReadOnlyList<string> arguments, string command)
     {
         Dictionary<Option, List<string>> given = [];
         for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
-            if (argument.Length < 2 || argument[0] != '-') throw new OptionsException($"\"berthd\" accepts no arguments.", usage: true);
+            if (argument.Length < 2 || argument[0] != '-') throw new OptionsException($"\"{command}\" accepts no arguments: {argument}", usage: true);
             var (option, value) = argument.StartsWith("--", StringComparison.Ordinal) ? Long(argument) : Short(argument);
             if (value is null && option.Kind == OptionKind.Flag) value = "true";
             if (value is null && ++i == arguments.Count) throw new OptionsException(NeedsArgument(option, argument), usage: true);

@@ -25,12 +25,16 @@ public sealed class ReadOptionsTests : IDisposable
     [InlineData("flag needs an argument: --host", "--host")]
     [InlineData("flag needs an argument: 'H' in -H", "-H")]
     [InlineData("invalid argument \"maybe\" for \"-D, --debug\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax", "--debug=maybe")]
-    [InlineData("\"berthd\" accepts no arguments.", "extra")]
+    [InlineData("\"berthd\" accepts no arguments: extra", "extra")]
     [InlineData("invalid logging level: loud", "--log-level=loud")]
     [InlineData("berthd has no logging driver gelf: fluentd, journald, json-file, local, syslog or none", "--log-driver=gelf")]
     [InlineData("berthd does not have dockerd's --storage-driver", "--storage-driver=zfs")]
     public void Flag_Wrong_IsRefusedInDockerdsWords(string message, params string[] arguments) =>
         Assert.Equal(message, Assert.Throws<OptionsException>(() => ReadOptions.From(arguments)).Message);
+
+    [Fact]
+    public void Argument_OfAnotherCommand_IsRefusedInItsName() =>
+        Assert.Equal("\"berthd remove-network\" accepts no arguments: foo", Assert.Throws<OptionsException>(() => ReadOptions.From(["foo"], "berthd remove-network")).Message);
 
     [Fact]
     public void File_IsJoinedWithFlags()
