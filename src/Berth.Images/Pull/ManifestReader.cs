@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Berth.Images.Records;
 using Berth.Images.Registries;
+using Berth.Images.Snapshots;
 using Berth.Oci;
 
 namespace Berth.Images.Pull;
@@ -27,6 +28,7 @@ internal static class ManifestReader
         Refuse(document.Bytes, "ocimanifest: expected manifest but found index", "manifests");
         var manifest = ManifestJson.Manifest(document.Bytes);
         if (manifest.Aimless() is { } aimless) throw ManifestJson.Lacking(aimless);
+        CheckSizes(manifest.Layers);
         if (document.MediaType == MediaTypes.DockerManifest && manifest.MediaType != MediaTypes.DockerManifest)
             throw new ImageException(ImageErrorCode.Invalid, $"mediaType in manifest should be '{MediaTypes.DockerManifest}' not '{manifest.MediaType}'");
         foreach (var part in manifest.Layers.Prepend(manifest.Config))
@@ -34,6 +36,17 @@ internal static class ManifestReader
         if (!s_configTypes.Contains(manifest.Config.MediaType))
             throw new ImageException(ImageErrorCode.Invalid, $"Encountered remote \"{manifest.Config.MediaType}\"({(manifest.Config.MediaType == MediaTypes.DockerPluginConfig ? "plugin" : "unknown")}) when fetching", new NoImage());
         return manifest;
+    }
+
+    // Before anything is asked for: a layer that cannot be what it is said to be would be fetched for nothing.
+    private static void CheckSizes(IReadOnlyList<Descriptor> layers)
+    {
+        var most = new LayerLimits().Bytes;
+        for (var i = 0; i < layers.Count; i++)
+        {
+            if (layers[i].Size < 0) throw new ImageException(ImageErrorCode.Invalid, $"invalid manifest: layers[{i}] has the size {layers[i].Size}");
+            if (layers[i].Size > most) throw new ImageException(ImageErrorCode.Invalid, $"invalid manifest: layers[{i}] has the size {layers[i].Size}, and no layer may have more than {most} bytes");
+        }
     }
 
     private static bool IsKnown(string mediaType) => s_knownTypes.Contains(mediaType) || s_knownFamilies.Any(family => mediaType.StartsWith(family, StringComparison.OrdinalIgnoreCase));

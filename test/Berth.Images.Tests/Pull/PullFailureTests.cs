@@ -63,6 +63,24 @@ public sealed class PullFailureTests
         Assert.StartsWith($"filesystem layer verification failed for digest {Digest.Sha256(layer)}", await store.PullFails($"{registry.Host}/x:1"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-1, "invalid manifest: layers[0] has the size -1")]
+    [InlineData(long.MinValue, "invalid manifest: layers[0] has the size -9223372036854775808")]
+    [InlineData((1L << 40) + 1, "invalid manifest: layers[0] has the size 1099511627777, and no layer may have more than 1099511627776 bytes")]
+    public async Task LayerOfNoSize_IsRefused_BeforeAnythingIsFetched(long size, string expected)
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        var layer = Archive.Gzip(Layer.OfFile("a", "1"));
+        registry.AddImage("1", Layer.OfFile("a", "1"));
+        var manifest = Encoding.UTF8.GetString(registry.Manifests["1"].Bytes).Replace($"\"size\":{layer.Length}", $"\"size\":{size}", StringComparison.Ordinal);
+        Assert.Contains($"\"size\":{size}", manifest, StringComparison.Ordinal);
+        registry.AddManifest("1", MediaTypes.OciManifest, Encoding.UTF8.GetBytes(manifest));
+
+        Assert.Equal(expected, await store.PullFails($"{registry.Host}/x:1"));
+        Assert.DoesNotContain(registry.Requests, request => request.Contains("/blobs/", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task WrongManifest_IsRefused()
     {
