@@ -41,16 +41,18 @@ internal sealed class Inspect(string group) : Command
         if (type is not ("" or "container" or "image" or "network" or "volume"))
             throw new CliException($"unknown type: \"{type}\": must be one of \"container\", \"image\", \"network\", \"volume\"");
         var size = _size?.Value ?? false;
-        return Inspection.Run(call.Arguments, _format!.Value, name => type.Length > 0 ? Get(call, type, name, size) : Any(call, name, size));
+        // One that is none is refused before anything is printed.
+        var platform = _platform is { Value.Length: > 0 } given ? Images.PlatformJson.Of(given.Value, "") : null;
+        return Inspection.Run(call.Arguments, _format!.Value, name => type.Length > 0 ? Get(call, type, name, size, platform) : Any(call, name, size));
     }
 
-    private byte[] Any(Invocation call, string name, bool size)
+    private static byte[] Any(Invocation call, string name, bool size)
     {
         foreach (var type in (string[])["container", "image", "network", "volume"])
         {
             try
             {
-                return Get(call, type, name, size);
+                return Get(call, type, name, size, platform: null);
             }
             catch (ApiException failure) when (failure.Status is 404 or 501 || (failure.Status == 400 && type == "image"))
             {
@@ -62,7 +64,7 @@ internal sealed class Inspect(string group) : Command
         throw new CliException($"Error: No such object: {name}");
     }
 
-    private byte[] Get(Invocation call, string type, string name, bool size)
+    private static byte[] Get(Invocation call, string type, string name, bool size, string? platform)
     {
         var path = type switch
         {
@@ -72,8 +74,8 @@ internal sealed class Inspect(string group) : Command
             _ => $"/volumes/{name}",
         };
         var request = new ApiRequest("GET", path).Query("size", "1", size && type == "container");
-        if (_platform is { Value.Length: > 0 } platform)
-            request.Query("platform", Images.PlatformJson.Of(platform.Value));
+        if (platform is not null)
+            request.Query("platform", platform);
         return call.Client.Call(request);
     }
 }

@@ -166,13 +166,15 @@ internal sealed class RemoveImages : Command
     public override int Execute(Invocation call)
     {
         var failed = false;
+        // Commas separate several; nothing at all is none.
+        List<string> platforms = [.. _platform!.Values.Where(value => value.Length > 0).SelectMany(value => value.Split(',')).Select(value => PlatformJson.Of(value, ""))];
         foreach (var name in call.Arguments)
         {
             try
             {
                 var request = new ApiRequest("DELETE", $"/images/{name}").Query("force", "1", _force!.Value).Query("noprune", "1", _noPrune!.Value);
-                foreach (var platform in _platform!.Values)
-                    request.Query("platforms", PlatformJson.Of(platform));
+                foreach (var platform in platforms)
+                    request.Query("platforms", platform);
                 var items = call.Client.Call(request, ApiJson.Wire.ImageDeleteItemArray);
                 foreach (var item in items)
                     TextSink.Out.WriteLine(item.Deleted is { } deleted ? $"Deleted: {deleted}" : $"Untagged: {item.Untagged}");

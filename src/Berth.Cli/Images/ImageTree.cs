@@ -11,12 +11,14 @@ namespace Berth.Cli.Images;
 internal static class ImageTree
 {
     private const int NamesShown = 2;
+    private const int DigestShown = 12;
 
     /// <summary>Prints the tree of these images.</summary>
     /// <param name="call">Whose client asks for the layers.</param>
     /// <param name="images">The images to print.</param>
     /// <param name="full">Cut nothing short.</param>
-    public static void Print(Invocation call, IReadOnlyList<ImageSummary> images, bool full)
+    /// <param name="sink">Where to.</param>
+    public static void Print(Invocation call, IReadOnlyList<ImageSummary> images, bool full, TextSink sink)
     {
         // A layer may be shared with an image that the filter left out.
         var all = call.Client.Call(new ApiRequest("GET", "/images/json").Query("all", "1").Query("shared-size", "1"), ApiJson.Wire.ImageSummaryArray);
@@ -24,7 +26,7 @@ internal static class ImageTree
         var owners = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var image in all)
         {
-            if (Read(call, image) is not { } branch)
+            if (Read(call, image, full) is not { } branch)
                 continue;
             known[image.Id] = branch;
             foreach (var layer in branch.Layers.Select(layer => layer.Id).Distinct())
@@ -41,9 +43,16 @@ internal static class ImageTree
         {
             if (!known.TryGetValue(image.Id, out var branch))
                 continue;
+            var names = Names(image, full);
             heads.Add(lines.Count);
-            var names = image.RepoTags is { Length: > 0 } tags ? tags : image.RepoDigests is { Length: > 0 } digests ? [digests[0]] : ["<untagged>"];
-            lines.Add($"{string.Join(", ", names)}\t{Short(image.Id, full)}\t{branch.Platform}\t{HumanText.ShortSize(image.Size)}\t{HumanText.ShortSize(branch.Shared)}");
+            lines.Add($"{(names is [var first, ..] ? first : "<untagged>")}\t{Short(image.Id, full)}\t{branch.Platform}\t{HumanText.ShortSize(image.Size)}\t{HumanText.ShortSize(branch.Shared)}");
+            // A line each: side by side they would push every column to the right.
+            foreach (var name in names.Skip(1))
+            {
+                heads.Add(lines.Count);
+                lines.Add($"{name}\t\t\t\t");
+            }
+
             List<string> twigs = [.. OtherPlatforms(image, branch.Platform, full)];
             foreach (var (id, size) in branch.Layers)
                 twigs.Add($"{Short(id, full)}\t\t\t{(size < 0 ? "" : HumanText.ShortSize(size))}\t{With(owners[id], branch.Name, full)}");
@@ -51,7 +60,7 @@ internal static class ImageTree
                 lines.Add((i == twigs.Count - 1 ? "└─ " : "├─ ") + twigs[i]);
         }
 
-        Write(TableWriter.Align(lines).Split('\n'), heads);
+        Write(TableWriter.Align(lines).Split('\n'), heads, sink);
     }
 
     // Of the same name: here, or only in the registry.
@@ -68,14 +77,14 @@ internal static class ImageTree
     }
 
     // Between asking for the list and for an image it may have been removed.
-    private static Branch? Read(Invocation call, ImageSummary image)
+    private static Branch? Read(Invocation call, ImageSummary image, bool full)
     {
         try
         {
             var inspect = call.Client.Call(new ApiRequest("GET", $"/images/{image.Id}/json"), ApiJson.Wire.ImageInspect);
             var history = call.Client.Call(new ApiRequest("GET", $"/images/{image.Id}/history"), ApiJson.Wire.HistoryEntryArray);
             var platform = string.IsNullOrEmpty(inspect.Variant) ? $"{inspect.Os}/{inspect.Architecture}" : $"{inspect.Os}/{inspect.Architecture}/{inspect.Variant}";
-            return new Branch(Name(image), platform, Math.Max(0, image.SharedSize), Sizes(inspect, history));
+            return new Branch(Names(image, full) is [var name, ..] ? name : Text.ShortId(image.Id), platform, Math.Max(0, image.SharedSize), Sizes(inspect, history));
         }
         catch (ApiException failure) when (failure.Status == 404)
         {
@@ -96,8 +105,16 @@ internal static class ImageTree
         return sizes;
     }
 
-    private static string Name(ImageSummary image) =>
-        image.RepoTags is [var tag, ..] ? tag : image.RepoDigests is [var digest, ..] ? digest : Text.ShortId(image.Id);
+    // Tags; without one a name by digest, of which as much is shown as of an id.
+    private static string[] Names(ImageSummary image, bool full)
+    {
+        if (image.RepoTags is { Length: > 0 } tags)
+            return tags;
+        if (image.RepoDigests is not [var name, ..])
+            return [];
+        var digits = name.LastIndexOf(':') + 1;
+        return [full || name.Length - digits <= DigestShown ? name : name[..(digits + DigestShown)]];
+    }
 
     private static string With(List<string> owners, string self, bool full)
     {
@@ -112,15 +129,15 @@ internal static class ImageTree
 
     private static string Short(string id, bool full) => full ? id : Text.ShortId(id);
 
-    private static void Write(string[] lines, HashSet<int> heads)
+    private static void Write(string[] lines, HashSet<int> heads, TextSink sink)
     {
-        var coloured = TerminalMode.IsTerminal(TextSink.Out.File) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var coloured = TerminalMode.IsTerminal(sink.File) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         for (var i = 0; i < lines.Length; i++)
         {
             if (i == lines.Length - 1 && lines[i].Length == 0)
                 break;
             var line = lines[i].TrimEnd();
-            TextSink.Out.WriteLine(coloured && heads.Contains(i) ? $"\e[1m{line}\e[0m" : line);
+            sink.WriteLine(coloured && heads.Contains(i) ? $"\e[1m{line}\e[0m" : line);
         }
     }
 

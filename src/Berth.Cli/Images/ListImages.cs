@@ -47,7 +47,7 @@ internal sealed class ListImages : Command
         {
             if (_quiet!.Value || _digests!.Value || _format!.IsSet)
                 throw new CliException("--tree goes with neither --quiet, --digests nor --format");
-            ImageTree.Print(call, images, _noTrunc!.Value);
+            ImageTree.Print(call, images, _noTrunc!.Value, TextSink.Out);
             return 0;
         }
 

@@ -35,15 +35,16 @@ internal sealed class PushImage : Command
 
     public override int Execute(Invocation call)
     {
+        if (_allPlatforms!.Value && _platform!.Value.Length > 0)
+            throw new CliException("--all-platforms goes without --platform");
+        var platform = _platform!.Value.Length > 0 ? PlatformJson.Of(_platform.Value) : null;
         var image = TransferName.Read(call.Arguments[0], _allTags!.Value, _quiet!.Value);
         if (image.Digest is not null)
             throw new CliException("cannot push a digest reference");
         var request = new ApiRequest("POST", $"/images/{image.Name}/push").Query("tag", image.Tag ?? "", image.Tag is not null);
-        if (_allPlatforms!.Value && _platform!.Value.Length > 0)
-            throw new CliException("--all-platforms goes without --platform");
         request.Query("all-platforms", "1", _allPlatforms.Value);
-        if (_platform!.Value.Length > 0)
-            request.Query("platform", PlatformJson.Of(_platform.Value));
+        if (platform is not null)
+            request.Query("platform", platform);
         // Docker refuses a push without the header, even if there is nothing to say in it.
         request.Header(RegistryAuth.Header, RegistryAuth.Encode(Credentials.Find(call.Globals.ConfigDirectory, image.Domain) ?? new Api.Auth.AuthConfig()));
         using var answer = call.Client.Send(request).Ensure();
@@ -64,8 +65,10 @@ internal sealed class PushImage : Command
 /// <summary>The platform of a flag in the encoding of push, load and save.</summary>
 internal static class PlatformJson
 {
+    /// <param name="platform">What the flag was given.</param>
+    /// <param name="prefix">How the sentence begins that says it is none; docker has it before some and not before others.</param>
     /// <exception cref="CliException">It is none.</exception>
-    public static string Of(string platform)
+    public static string Of(string platform, string prefix = "invalid platform: ")
     {
         try
         {
@@ -73,7 +76,7 @@ internal static class PlatformJson
         }
         catch (FormatException failure)
         {
-            throw new CliException($"invalid platform: {failure.Message}");
+            throw new CliException(prefix + failure.Message);
         }
     }
 }

@@ -28,6 +28,9 @@ public sealed class CommandLineTests
         { "--nosuch", 125, "unknown flag: --nosuch\n\nUsage:  berth [OPTIONS] COMMAND [ARG...]\n\nRun 'berth --help' for more information" },
         { "-H", 125, "flag needs an argument: 'H' in -H\n\nUsage:  berth [OPTIONS] COMMAND [ARG...]\n\nRun 'berth --help' for more information" },
         { "pull NOPE", 1, "invalid reference format: repository name (library/NOPE) must be lowercase" },
+        { "image inspect --platform linux/a/b/c x", 1, "\"linux/a/b/c\": cannot parse platform specifier: invalid argument" },
+        { "rmi --platform linux/amd64,linux/a/b/c x", 1, "\"linux/a/b/c\": cannot parse platform specifier: invalid argument" },
+        { "push --platform linux/a/b/c x", 1, "invalid platform: \"linux/a/b/c\": cannot parse platform specifier: invalid argument" },
         { "load -i /nonexistent", 1, "open /nonexistent: no such file or directory" },
     };
 
