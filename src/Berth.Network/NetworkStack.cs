@@ -97,8 +97,13 @@ public sealed class NetworkStack : IAsyncDisposable
         from port in state.Ports
         select (IPAddress.Parse(state.Address!), port));
 
-    /// <summary>Removes table and bridge from the host: when no container is on it. Doing it twice is fine.</summary>
-    public void Uninstall() => Uninstall(_parts.Host, _parts.Nft, _parts.Options);
+    /// <summary>Removes table and bridge from the host, and makes no more namespaces: when no container is on it. Doing it twice is fine.</summary>
+    public void Uninstall()
+    {
+        _parts.Bridged.Dispose();
+        _parts.Empty.Dispose();
+        Uninstall(_parts.Host, _parts.Nft, _parts.Options);
+    }
 
     /// <summary>
     /// Removes from the host what a daemon with these options left there, whatever bridge it had chosen, and makes nothing: for an uninstallation.

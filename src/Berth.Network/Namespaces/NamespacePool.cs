@@ -114,10 +114,12 @@ internal sealed class NamespacePool(NamespaceWorker worker, NetworkOptions optio
     /// <summary>Those who wait learn why; the next take tries again.</summary>
     private void Fail(Exception e)
     {
-        var told = false;
+        bool told;
         lock (_gate)
         {
             _filling = false;
+            // Nobody needs one any more: what it would have stood on may be gone.
+            told = _closed;
             while (_waiting.TryDequeue(out var wait)) told |= wait.TrySetException(e);
         }
 

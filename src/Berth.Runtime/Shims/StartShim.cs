@@ -20,9 +20,8 @@ internal static class StartShim
         if (SequencedSocket.TryConnect(options.SocketPath, out _) is { } first) return first;
         try
         {
-            var directory = Path.GetDirectoryName(options.SocketPath)!;
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            Directory.CreateDirectory(options.StateRoot, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            ShimFolder.Make(Path.GetDirectoryName(options.SocketPath)!);
+            ShimFolder.Make(options.StateRoot);
             using var guard = Open.Path(options.SocketPath + ".lock", OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.CloseOnExec, 0x180);
             Flock.Lock(guard);
             // Someone else may have been first while this one waited for the lock.

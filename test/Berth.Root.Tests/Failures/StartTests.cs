@@ -60,6 +60,32 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public void RemoveNetwork_OfSomething_IsRefusedInItsName()
+    {
+        Assert.SkipWhen(RunningDaemon.Obstacle is not null, RunningDaemon.Obstacle ?? "");
+        Assert.Equal(
+            (125, "\"berthd remove-network\" accepts no arguments: foo\nSee 'berthd remove-network --help'.\n"),
+            Run("sh", ["-c", "exec \"$@\" 2>&1", "sh", RunningDaemon.Program, "remove-network", .. Flags("v"), "foo"]));
+    }
+
+    [Fact]
+    public async Task FileInPlaceOfTheShimsFolder_IsSaid_AndNothingElse()
+    {
+        Assert.SkipWhen(RunningDaemon.Obstacle is not null, RunningDaemon.Obstacle ?? "");
+        using var holder = await Holder.StartAsync(Cancel);
+        Directory.CreateDirectory(directory["s/run"]);
+        File.WriteAllText(directory["s/run/shim"], "");
+
+        var (code, output) = Inside(holder, [RunningDaemon.Program, .. Flags("s"), "--cgroup-parent", "/berth-test-start", "--group", "root"]);
+
+        Assert.Equal(1, code);
+        var said = output.TrimEnd().Split('\n');
+        Assert.Equal(2, said.Length);
+        Assert.Contains($"failed to start daemon: the shim's directory {directory["s/run/shim"]} cannot be made: a file is in its place", said[1], StringComparison.Ordinal);
+        Assert.Equal(("", ""), Left(holder));
+    }
+
+    [Fact]
     public void Validate_SaysWhatAStartWould()
     {
         Assert.SkipWhen(RunningDaemon.Obstacle is not null, RunningDaemon.Obstacle ?? "");
