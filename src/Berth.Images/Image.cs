@@ -3,7 +3,7 @@ using Berth.Oci;
 
 namespace Berth.Images;
 
-/// <summary>An image the store has whole, as it was when it was asked for. Its layers are unpacked and ready to be mounted.</summary>
+/// <summary>An image the store has, as it was when it was asked for. Its layers are unpacked and ready to be mounted, unless the disk lost one.</summary>
 public sealed record Image
 {
     /// <summary>The digest of the configuration: what Docker calls the image id.</summary>
@@ -15,8 +15,11 @@ public sealed record Image
     /// <summary>The image it was committed or built from on this machine.</summary>
     public Digest? Parent { get; init; }
 
-    /// <summary>The configuration.</summary>
+    /// <summary>The configuration; nothing but the layers with a <see cref="Fault"/>.</summary>
     public required ImageConfig Config { get; init; }
+
+    /// <summary>Why nobody can read the configuration: <c>its configuration is spoilt</c>. Null when it can be read.</summary>
+    public string? Fault { get; init; }
 
     /// <summary>The layers, bottom first, by the digests of their uncompressed tars: what <see cref="Snapshots.ISnapshotter"/> wants.</summary>
     public required IReadOnlyList<Digest> DiffIds { get; init; }

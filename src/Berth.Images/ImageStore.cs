@@ -18,6 +18,8 @@ public sealed class ImageStore : IAsyncDisposable
     private readonly Catalog _catalog;
     private readonly bool _freesLater;
     private readonly IContentRoots? _roots;
+    // What nothing reaches, and somebody may miss: a record that would tell is lost.
+    private readonly HashSet<Digest> _spared = [];
     private bool _isOpen;
 
     private ImageStore(IContentStore content, ISnapshotter snapshots, Catalog catalog, PartialBlobs partials, TimeProvider time, bool freesLater, IContentRoots? roots)
@@ -59,10 +61,9 @@ public sealed class ImageStore : IAsyncDisposable
         var flush = StoreFlush.Of(root);
         var content = new ContentStore(root, leases, flush);
         var snapshots = new OverlaySnapshotter(root, leases, limits ?? new LayerLimits(), flush);
-        var catalog = new Catalog(root, content, flush, image =>
-            image.Blobs.Prepend(image.Id).Where(blob => !content.Contains(blob)).Select(blob => $"content {blob} is missing").FirstOrDefault()
-            ?? image.DiffIds.Where(layer => !snapshots.Contains(layer)).Select(layer => $"layer {layer} is missing").FirstOrDefault());
+        var catalog = new Catalog(root, content, flush, layer => snapshots.Contains(layer) ? snapshots.Describe(layer).Size : null);
         var store = new ImageStore(content, snapshots, catalog, new PartialBlobs(root, time), time, freesLater, roots) { Usage = new StoreUsage(root) };
+        store.Spare();
         // A crash between the last layer and the image record leaves layers that nobody will ask for.
         store.Collect();
         store._isOpen = true;
@@ -194,11 +195,39 @@ public sealed class ImageStore : IAsyncDisposable
             + images.Sum(_catalog.RecordBytes) + Partials.Idle() + (_roots?.Idle() ?? 0);
     }
 
-    /// <summary>What of the store was lost, in sentences: records that nobody can read any more, images of which something is not here.</summary>
+    /// <summary>What of the store was lost, in sentences: records that nobody can read any more, names without their images.</summary>
     public IReadOnlyList<string> Losses => [.. _catalog.Losses, .. Snapshots.Losses, .. _roots?.Losses ?? []];
 
-    /// <summary>Removes the records that were set aside because nobody can read them.</summary>
-    public void ForgetLosses() => _catalog.ForgetLosses();
+    /// <summary>What the start had to put right, in sentences.</summary>
+    public IReadOnlyList<string> Renewed => _catalog.Renewed;
+
+    /// <summary>What an image lacks, as far as that shows without reading its layers: <c>layer sha256:... is missing</c>. Null when it can be used.</summary>
+    public string? FaultOf(Image image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        if (image.Fault is not null) return image.Fault;
+        foreach (var layer in image.DiffIds)
+            if (!Snapshots.Contains(layer)) return $"layer {layer} is missing";
+        return null;
+    }
+
+    /// <summary>The image, when nothing of it is known to be lost.</summary>
+    /// <exception cref="ImageException">Something is. NotFound when the image came from a registry: clients pull what is not found, and that puts it right.</exception>
+    public Image Usable(Image image)
+    {
+        if (FaultOf(image) is not { } fault) return image;
+        var name = image.RepoTags.Concat(image.RepoDigests).FirstOrDefault() ?? image.Id.Text;
+        throw new ImageException(image.RepoDigests.Count > 0 ? ImageErrorCode.NotFound : ImageErrorCode.Internal, $"image {name} cannot be used: {fault}: berth image verify --repair puts it right, or else the image must be pulled, loaded or imported again");
+    }
+
+    /// <summary>Gives up what was lost: removes records that nobody can read, and lets go what was kept because they might have meant it.</summary>
+    public void ForgetLosses()
+    {
+        _catalog.ForgetLosses();
+        lock (_spared) _spared.Clear();
+    }
+
+    internal void Reread(Digest id) => _catalog.Reread(id);
 
     /// <summary>Bytes of the disk that images take, with all that is kept for them; not what containers wrote. Walks what it has not seen before.</summary>
     public long DiskBytes() => Usage?.Bytes() ?? 0;
@@ -217,6 +246,7 @@ public sealed class ImageStore : IAsyncDisposable
     /// <summary>As <see cref="Collect"/>, but leaves downloads that were broken off.</summary>
     public Collected Sweep()
     {
+        if (Snapshots.Unidentified.Count > 0 && List().All(image => image.DiffIds.All(Snapshots.Contains)) && _catalog.Losses.Count == 0) Snapshots.DropUnidentified();
         var layers = Snapshots.Sweep(x => _catalog.IsMarked(x) || IsKept(x));
         var collected = new Collected(Content.Sweep(x => (_catalog.IsMarked(x) || IsKept(x)) && (!IsUnpacked(x) || _catalog.HasBlob(x))), layers);
         // A removal that fails leaves its files to the next one.
@@ -225,7 +255,30 @@ public sealed class ImageStore : IAsyncDisposable
         return collected;
     }
 
-    private bool IsKept(Digest digest) => _roots?.Needs(digest) == true;
+    private bool IsKept(Digest digest)
+    {
+        if (_roots?.Needs(digest) == true) return true;
+        lock (_spared) return _spared.Contains(digest);
+    }
+
+    // As long as a record is lost, what is here now and nothing reaches may be what it meant. And the stacks of a layer that is lost may lack a patch.
+    private void Spare()
+    {
+        if (_catalog.Losses.Count > 0 || _roots?.Losses.Count > 0)
+        {
+            Snapshots.Sweep(Note);
+            Content.Sweep(Note);
+        }
+        if (Snapshots.Unidentified.Count == 0) return;
+        using var lease = Content.OpenLease();
+        Snapshots.Commit([], [.. List().Where(image => FaultOf(image) is null).Select(image => image.DiffIds)], lease);
+
+        bool Note(Digest digest)
+        {
+            if (!_catalog.IsMarked(digest) && !IsKept(digest)) _spared.Add(digest);
+            return true;
+        }
+    }
 
     // A plain tar is its layer's own files, once it is a layer; twice is not needed.
     private bool IsUnpacked(Digest digest) => Snapshots.TarLength(digest) is not null;

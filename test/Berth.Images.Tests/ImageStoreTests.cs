@@ -53,18 +53,21 @@ public sealed class ImageStoreTests
     }
 
     [Fact]
-    public async Task RecordOfAMissingLayer_IsDroppedAtTheStart()
+    public async Task ImageOfAMissingLayer_StaysUntilItIsLoadedAgainOrRemoved()
     {
         using var store = new StoreFixture();
-        await store.Load(Archive.Docker("x:1", Layer.OfFile("a", "1")));
-        await store.Load(Archive.Docker("y:1", Layer.OfFile("a", "2")));
-        Directory.Delete(Path.GetDirectoryName(store.Tree(store.Store.Get("x:1")))!, recursive: true);
-
-        store.Reopen();
-
-        Assert.Equal(["y:1"], store.Store.List().SelectMany(x => x.RepoTags));
-        Assert.Single(store.Store.Content.List());
-        Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "references")));
+        var archive = Archive.Docker("x:1", Layer.OfFile("a", "1"));
+        for (var i = 0; i < 2; i++)
+        {
+            await store.Load(archive);
+            var image = store.Store.Get("x:1");
+            Directory.Delete(Path.GetDirectoryName(store.Tree(image))!, recursive: true);
+            store.Reopen();
+            Assert.Equal($"layer {image.DiffIds[0]} is missing", store.Store.FaultOf(store.Store.Get("x:1")));
+            Assert.Empty(store.Store.Losses);
+        }
+        new RemoveImage(store.Store).Run("x:1", new RemoveOptions());
+        Assert.Empty(Directory.GetFiles(store.Root, "*", SearchOption.AllDirectories));
     }
 
     [Fact]

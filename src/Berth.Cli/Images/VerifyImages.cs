@@ -28,7 +28,7 @@ internal sealed class VerifyImages : Command
     {
         _json = flags.Switch("json", '\0', "Print one JSON object for each image");
         _quiet = flags.Switch("quiet", 'q', "Print only what is wrong");
-        _repair = flags.Switch("repair", '\0', "Put right what is wrong, from the registry the image came from");
+        _repair = flags.Switch("repair", '\0', "Put right what is wrong, from what is here or the registry the image came from");
     }
 
     public override int Execute(Invocation call)
@@ -66,8 +66,20 @@ internal sealed class VerifyImages : Command
         }
 
         if (!_json!.Value && !_quiet!.Value && (images > 0 || missing == 0))
-            TextSink.Out.WriteLine($"{Count(images, "image")}, {(broken == 0 ? "all whole" : $"{broken} not whole")}{(missing == 0 ? "" : $"; {Count(missing, "name")} of no image")}{(lost == 0 ? "" : $"; {Count(lost, "thing")} lost")}");
+            TextSink.Out.WriteLine(Summarize(images, broken, missing, lost));
+        if (lost > 0 && !_json.Value)
+        {
+            TextSink.Out.Flush();
+            TextSink.Error.WriteLine("What is lost comes back with the image when that is pulled, loaded or imported again; berth image prune --all gives it up.");
+        }
+
         return broken + missing + lost == 0 ? 0 : 1;
+    }
+
+    private static string Summarize(int images, int broken, int missing, int lost)
+    {
+        var state = broken > 0 ? $", {broken} not whole" : images > 0 ? ", all whole" : "";
+        return $"{Count(images, "image")}{state}{(missing == 0 ? "" : $"; {Count(missing, "name")} of no image")}{(lost == 0 ? "" : $"; {Count(lost, "thing")} lost")}";
     }
 
     private void Print(ImageVerification image)

@@ -17,7 +17,7 @@ public sealed class InspectImage(ImageStore store, DescribeManifests manifests)
     /// <exception cref="EngineException">NotFound: the image is for another platform than <paramref name="platform"/>.</exception>
     public ImageInspect Run(string name, Platform? platform = null, bool withManifests = false)
     {
-        var image = store.Get(name, platform);
+        var image = Read(name, platform);
         var config = image.Config;
         return new ImageInspect
         {
@@ -51,7 +51,7 @@ public sealed class InspectImage(ImageStore store, DescribeManifests manifests)
     /// <exception cref="EngineException">NotFound: the image is for another platform than <paramref name="platform"/>.</exception>
     public IReadOnlyList<Api.Images.HistoryEntry> History(string name, Platform? platform = null)
     {
-        var image = store.Get(name, platform);
+        var image = Read(name, platform);
         List<Api.Images.HistoryEntry> entries = [];
         var layer = 0;
         foreach (var step in image.Config.History ?? [])
@@ -76,6 +76,9 @@ public sealed class InspectImage(ImageStore store, DescribeManifests manifests)
         }
         return entries;
     }
+
+    // What a configuration says cannot be told without one; a layer that is missing is told of by all who need it.
+    private Image Read(string name, Platform? platform) => store.Get(name, platform) is var image && image.Fault is null ? image : store.Usable(image);
 
     private ApiMap<string>? Places(Image image)
     {

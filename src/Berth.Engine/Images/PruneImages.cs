@@ -32,6 +32,12 @@ public sealed class PruneImages(ImageStore store, RemoveImage remove, ImageEvent
             if (!filters.MatchPairs("label", labels) || (filters.Contains("label!") && filters.MatchPairs("label!", labels))) continue;
             deleted.AddRange(Remove(image));
         }
+        // Whoever removes all that is not used gives up what was lost, too.
+        if (!danglingOnly && until is null && !filters.Contains("label") && !filters.Contains("label!") && store.Losses.Count > 0)
+        {
+            store.ForgetLosses();
+            store.Sweep();
+        }
         var freed = Freed(images, deleted) + broken;
         events.PublishPruned(freed);
         ImageDeleteItem[] items = [.. deleted.Select(i => new ImageDeleteItem { Untagged = i.Untagged, Deleted = i.Deleted })];

@@ -23,9 +23,9 @@ public sealed class VerifyImages(ImageStore store)
             tell(Describe(await verify.RunAsync(image, cancellationToken)));
         }
         if (names.Count > 0) return;
+        // What repairs made superfluous is no loss.
+        if (source is not null) store.Sweep();
         foreach (var loss in store.Losses) tell(new ImageVerification { Lost = loss });
-        // A record that nobody can read is put right by nobody; told once more, it is forgotten.
-        if (source is not null) store.ForgetLosses();
     }
 
     private List<Image> Named(IReadOnlyList<string> names, Action<ImageVerification> tell)

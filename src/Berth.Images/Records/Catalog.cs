@@ -12,49 +12,77 @@ internal sealed class Catalog
     private readonly StoreFlush _flush;
     private readonly DurableFolder<ImageDocument> _imageFolder;
     private readonly DurableFolder<ReferenceDocument> _referenceFolder;
-    private readonly Dictionary<Digest, (ImageDocument Document, ImageConfig Config)> _documents = [];
+    private readonly ImageRecords _records;
+    private readonly Dictionary<Digest, ImageRecord> _documents = [];
     private readonly Dictionary<string, ReferenceDocument> _references = [];
+    // Names of images whose records nobody can read: they mean them again as soon as those are back.
+    private readonly Dictionary<string, ReferenceDocument> _strays = [];
     private readonly Dictionary<Digest, Image> _images = [];
     private readonly Dictionary<Digest, int> _marks = [];
-    private readonly List<string> _losses = [];
 
     /// <param name="root">The folder of the store.</param>
     /// <param name="content">Where configurations are.</param>
     /// <param name="flush">Flushes the store.</param>
-    /// <param name="lackOf">Says what is not there of that which an image needs, or null; a record of one that lacks something is dropped.</param>
-    public Catalog(string root, IContentStore content, StoreFlush flush, Func<ImageDocument, string?> lackOf)
+    /// <param name="layerSize">Bytes of a layer unpacked; null when it is not here.</param>
+    public Catalog(string root, IContentStore content, StoreFlush flush, Func<Digest, long?> layerSize)
     {
         _flush = flush;
         _imageFolder = new DurableFolder<ImageDocument>(Path.Combine(root, "records"), RecordJson.Default.ImageDocument);
         _referenceFolder = new DurableFolder<ReferenceDocument>(Path.Combine(root, "references"), RecordJson.Default.ReferenceDocument);
-        foreach (var document in _imageFolder.ReadAll(static x => NameOf(x.Id)))
-        {
-            var lack = lackOf(document);
-            if (lack is null && ReadConfig(content, document, out lack) is { } config) Add(document, config);
-            else Lose(document, lack!);
-        }
+        _records = new ImageRecords(_imageFolder, content, layerSize);
+        foreach (var record in _records.ReadAll()) Add(record);
         foreach (var reference in _referenceFolder.ReadAll(static x => NameOf(x.Name)))
         {
             // What the first platform lost, another still has.
             List<Digest> here = [.. reference.Images.Where(_documents.ContainsKey)];
-            if (here.Count > 0 && Reference.TryParse(reference.Name, out _, out _)) _references[reference.Name] = reference.Meaning(here);
-            else _referenceFolder.Delete(NameOf(reference.Name));
-            if (here.Count == 0) _losses.Add($"{reference.Name} was image {reference.Image}, which is not here: pull or load it again");
+            if (!Reference.TryParse(reference.Name, out _, out _)) _referenceFolder.Delete(NameOf(reference.Name));
+            else if (here.Count == 0) _strays[reference.Name] = reference;
+            else _references[reference.Name] = reference.Meaning(here);
         }
         foreach (var id in _documents.Keys) Project(id);
     }
 
     /// <summary>What an earlier process kept and is not here any more, in sentences.</summary>
-    public IReadOnlyList<string> Losses => [.. _losses, .. _imageFolder.Losses, .. _referenceFolder.Losses];
+    public IReadOnlyList<string> Losses
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _imageFolder.Losses, .. _referenceFolder.Losses, .. _strays.Values.OrderBy(x => x.Name, StringComparer.Ordinal)
+                    .Select(x => $"{x.Name} is image {x.Image}, which is not here: pull or load it again")];
+            }
+        }
+    }
 
-    /// <summary>Removes the records that were set aside.</summary>
+    /// <summary>Records that had to be made anew at the start, in sentences.</summary>
+    public IReadOnlyList<string> Renewed => _records.Renewed;
+
+    /// <summary>Removes the records that were set aside, and names that mean nothing any more.</summary>
     public void ForgetLosses()
     {
         lock (_writing)
         {
-            _losses.Clear();
             _imageFolder.ForgetLosses();
             _referenceFolder.ForgetLosses();
+            foreach (var name in _strays.Keys) _referenceFolder.Delete(NameOf(name));
+            lock (_lock) _strays.Clear();
+        }
+    }
+
+    /// <summary>Reads the configuration of an image again: somebody put it back.</summary>
+    public void Reread(Digest id)
+    {
+        lock (_writing)
+        {
+            if (!_documents.TryGetValue(id, out var old)) return;
+            var record = _records.Read(old.Document);
+            lock (_lock)
+            {
+                Unmark(old.Document);
+                Add(record);
+                Project(id);
+            }
         }
     }
 
@@ -129,7 +157,7 @@ internal sealed class Catalog
             var since = _flush.Next;
             var documents = new Dictionary<Digest, ImageDocument>();
             foreach (var (document, _, _, _) in images)
-                documents[document.Id] = Merge(documents.GetValueOrDefault(document.Id) ?? _documents.GetValueOrDefault(document.Id).Document, document);
+                documents[document.Id] = Merge(documents.GetValueOrDefault(document.Id) ?? _documents.GetValueOrDefault(document.Id)?.Document, document);
             var references = Describe(images.SelectMany(x => x.References.Select(reference => new Meant(reference, x.Document.Id, x.Target, null))), documents.Keys, now);
             Write(documents, references, () => _flush.Complete(since));
             lock (_lock)
@@ -137,8 +165,9 @@ internal sealed class Catalog
                 foreach (var (document, config, _, _) in images)
                 {
                     if (_documents.TryGetValue(document.Id, out var old)) Unmark(old.Document);
-                    Add(documents[document.Id], config);
+                    Add(new ImageRecord(documents[document.Id], config, null));
                     Project(document.Id);
+                    Gather(document.Id);
                 }
                 return [.. images.SelectMany(x => x.References.Select(reference => Give(reference, x.Document.Id, references)))];
             }
@@ -228,33 +257,6 @@ internal sealed class Catalog
         lock (_lock) return _documents.Values.Any(x => x.Document.Id == digest || x.Document.Blobs.Contains(digest));
     }
 
-    private void Lose(ImageDocument document, string lack)
-    {
-        _losses.Add($"image {document.Id} is not here any more: {lack}");
-        _imageFolder.Delete(NameOf(document.Id));
-    }
-
-    // A configuration that cannot be read describes no image, nor does one that has other layers than the record.
-    private static ImageConfig? ReadConfig(IContentStore content, ImageDocument document, out string? lack)
-    {
-        lack = null;
-        try
-        {
-            var config = ConfigReader.Read(content.Read(document.Id));
-            if (document.DiffIds.SequenceEqual(config.RootFs.DiffIds ?? [])) return config;
-            lack = "its record names other layers than its configuration";
-        }
-        catch (ImageException error)
-        {
-            lack = error.Message;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            lack = $"its configuration cannot be read: {error.Message}";
-        }
-        return null;
-    }
-
     // Content first, then the names, those of images before those that mean them. Without a flush of its own each content is flushed alone.
     private void Write(Dictionary<Digest, ImageDocument> images, Dictionary<string, ReferenceDocument> references, Action? flush)
     {
@@ -305,6 +307,7 @@ internal sealed class Catalog
         var document = documents[KeyOf(reference)];
         var old = _references.GetValueOrDefault(document.Name);
         _references[document.Name] = document;
+        _strays.Remove(document.Name);
         foreach (var image in document.Images.Union(old?.Images ?? [])) Project(image);
         return new GivenName(reference, id, old is null || document.Images.Contains(old.Image) ? null : old.Image);
     }
@@ -321,10 +324,21 @@ internal sealed class Catalog
         }
     }
 
-    private void Add(ImageDocument document, ImageConfig config)
+    // Names that were without their image.
+    private void Gather(Digest id)
     {
-        _documents[document.Id] = (document, config);
-        foreach (var digest in Needs(document)) _marks[digest] = _marks.GetValueOrDefault(digest) + 1;
+        foreach (var stray in _strays.Values.Where(x => x.Images.Contains(id)).ToList())
+        {
+            _strays.Remove(stray.Name);
+            _references[stray.Name] = stray.Meaning([id]);
+            Project(id);
+        }
+    }
+
+    private void Add(ImageRecord record)
+    {
+        _documents[record.Document.Id] = record;
+        foreach (var digest in Needs(record.Document)) _marks[digest] = _marks.GetValueOrDefault(digest) + 1;
     }
 
     private void Unmark(ImageDocument document)
@@ -340,7 +354,7 @@ internal sealed class Catalog
 
     private void Project(Digest id)
     {
-        var (document, config) = _documents[id];
+        var (document, config, fault) = _documents[id];
         var names = Names(id).ToList();
         _images[id] = new Image
         {
@@ -348,6 +362,7 @@ internal sealed class Catalog
             Manifest = document.Manifest,
             Parent = document.Parent,
             Config = config,
+            Fault = fault,
             DiffIds = document.DiffIds,
             LayerSizes = document.LayerSizes,
             Size = document.LayerSizes.Sum(),
@@ -370,7 +385,7 @@ internal sealed class Catalog
     private static string KeyOf(Reference reference) =>
         reference.Digest is { } digest ? reference.WithDigest(digest).Canonical : reference.WithDefaultTag().Canonical;
 
-    private static string NameOf(Digest id) => $"{id.Algorithm}-{id.Hex}";
+    private static string NameOf(Digest id) => ImageRecords.NameOf(id);
 
     // Names may be longer than a file name may be.
     private static string NameOf(string reference) => Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(reference)).Hex;

@@ -13,7 +13,8 @@ internal sealed class DurableFolder<T>
 
     private readonly string _path;
     private readonly JsonTypeInfo<T> _type;
-    private readonly List<string> _losses = [];
+    // What is wrong with what this process set aside, or could not, by path.
+    private readonly Dictionary<string, string> _problems = [];
 
     public DurableFolder(string path, JsonTypeInfo<T> type)
     {
@@ -22,12 +23,12 @@ internal sealed class DurableFolder<T>
         foreach (var leftover in Directory.EnumerateFiles(path, "*" + Unfinished)) File.Delete(leftover);
     }
 
-    /// <summary>Documents that nobody can read any more, in sentences.</summary>
-    public IReadOnlyList<string> Losses => _losses;
+    /// <summary>Documents that nobody can read any more and that nobody has written anew, in sentences.</summary>
+    public IReadOnlyList<string> Losses => [.. AsideNames().Select(Describe)];
 
     /// <summary>
     /// All documents. What the disk has spoilt is none any more, and must not keep the rest from being read: it is set aside and told of, now and at each
-    /// later start, until <see cref="ForgetLosses"/>.
+    /// later start, until a document has its name again or <see cref="ForgetLosses"/>.
     /// </summary>
     /// <param name="nameOf">The name a document has to have.</param>
     public IReadOnlyList<T> ReadAll(Func<T, string> nameOf)
@@ -39,20 +40,24 @@ internal sealed class DurableFolder<T>
             else SetAside(file, problem);
         }
         foreach (var folder in Directory.EnumerateDirectories(_path, "*" + Extension).ToList()) SetAside(folder, "it is a folder");
-        foreach (var file in Directory.EnumerateFileSystemEntries(_path, "*" + Extension + Damaged))
-            if (!_losses.Any(loss => loss.StartsWith(file, StringComparison.Ordinal))) _losses.Add($"{file} was a record once and was set aside: nobody can read it");
+        // Written anew since: nobody misses the old one.
+        foreach (var path in AsidePaths().Where(path => File.Exists(path[..^Damaged.Length])).ToList()) Remove(path);
         return documents;
+    }
+
+    /// <summary>The names of the documents that nobody can read and nobody has written anew.</summary>
+    public IReadOnlyList<string> AsideNames()
+    {
+        var moved = AsidePaths()
+            .Select(path => Path.GetFileName(path)[..^(Extension + Damaged).Length])
+            .Where(name => !File.Exists(PathOf(name)));
+        return [.. moved.Concat(_problems.Keys.Where(static path => path.EndsWith(Extension, StringComparison.Ordinal) && Path.Exists(path)).Select(static path => Path.GetFileNameWithoutExtension(path))).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Removes what was set aside.</summary>
     public void ForgetLosses()
     {
-        foreach (var path in Directory.EnumerateFileSystemEntries(_path, "*" + Extension + Damaged).ToList())
-        {
-            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-            else File.Delete(path);
-        }
-        _losses.Clear();
+        foreach (var path in AsidePaths().ToList()) Remove(path);
     }
 
     /// <summary>
@@ -60,7 +65,7 @@ internal sealed class DurableFolder<T>
     /// good after <see cref="Sync"/>. One of a name at a time.
     /// </summary>
     public PreparedDocument Prepare(string name, T document) =>
-        new(Path.Combine(_path, name + Extension), Unfinished, JsonSerializer.SerializeToUtf8Bytes(document, _type));
+        new(PathOf(name), Unfinished, JsonSerializer.SerializeToUtf8Bytes(document, _type));
 
     /// <summary>Makes the names durable.</summary>
     public void Sync() => DiskError.SyncDirectory(_path);
@@ -71,13 +76,28 @@ internal sealed class DurableFolder<T>
         {
             if (Directory.Exists(file)) Directory.Move(file, file + Damaged);
             else File.Move(file, file + Damaged, overwrite: true);
-            _losses.Add($"{file + Damaged} was a record and was set aside: {problem}");
+            _problems[file + Damaged] = problem;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            _losses.Add($"{file} is a record that nobody can read: {problem}");
+            _problems[file] = problem;
         }
     }
+
+    private string Describe(string name) =>
+        _problems.TryGetValue(PathOf(name) + Damaged, out var problem) ? $"{PathOf(name)}{Damaged} was a record and was set aside: {problem}"
+        : _problems.TryGetValue(PathOf(name), out problem) ? $"{PathOf(name)} is a record that nobody can read: {problem}"
+        : $"{PathOf(name)}{Damaged} was a record once and was set aside: nobody can read it";
+
+    private IEnumerable<string> AsidePaths() => Directory.EnumerateFileSystemEntries(_path, "*" + Extension + Damaged);
+
+    private static void Remove(string path)
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        else File.Delete(path);
+    }
+
+    private string PathOf(string name) => Path.Combine(_path, name + Extension);
 
     private T? TryRead(string file, Func<T, string> nameOf, out string problem)
     {
@@ -96,11 +116,11 @@ internal sealed class DurableFolder<T>
     }
 
     /// <summary>What a document takes of the disk.</summary>
-    public long Bytes(string name) => Snapshots.TreeBlocks.OfPath(Path.Combine(_path, name + Extension));
+    public long Bytes(string name) => Snapshots.TreeBlocks.OfPath(PathOf(name));
 
     /// <summary>
     /// Forgets a document. Nothing there is fine. Not flushed: after a loss of power it may be back, and then what it names is back with
-    /// it, or it is dropped as not whole.
+    /// it, or it is told of as not whole.
     /// </summary>
-    public void Delete(string name) => File.Delete(Path.Combine(_path, name + Extension));
+    public void Delete(string name) => File.Delete(PathOf(name));
 }

@@ -13,12 +13,12 @@ internal sealed record ImageDocument
     /// <summary>The image it was committed or built from on this machine.</summary>
     public Digest? Parent { get; init; }
 
-    public IReadOnlyList<Digest> DiffIds { get; init; } = [];
+    public IReadOnlyList<Digest> DiffIds { get; init => field = value ?? []; } = [];
 
     /// <summary>Blobs to keep besides the configuration: the manifest, its index, compressed layers.</summary>
-    public IReadOnlyList<Digest> Blobs { get; init; } = [];
+    public IReadOnlyList<Digest> Blobs { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyList<long> LayerSizes { get; init; } = [];
+    public IReadOnlyList<long> LayerSizes { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>An image to be written down, and the names it gets.</summary>

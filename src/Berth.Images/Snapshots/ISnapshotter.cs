@@ -80,6 +80,18 @@ public interface ISnapshotter
     /// </summary>
     void Replace(CommittableLayer layer, Lease lease);
 
+    /// <summary>The numbers of committed layers of which nobody can tell any more which they are, but by their tars. They are kept.</summary>
+    IReadOnlyList<int> Unidentified { get; }
+
+    /// <summary>Writes the tar that such a layer was unpacked from; false when its form was not kept. Blocks the calling thread.</summary>
+    bool WriteUnidentified(int unidentified, Stream target, CancellationToken cancellationToken);
+
+    /// <summary>Says which layer such a one is, when that was committed anew: root file systems go over to the new one, and its files can go.</summary>
+    void Identify(int unidentified, Digest diffId);
+
+    /// <summary>Gives them up, but for those that root file systems stand on: no image lacks a layer. Their files wait for <see cref="Purge"/>.</summary>
+    void DropUnidentified();
+
     /// <summary>Makes a writable root file system on a stack of layers, bottom first. Fast: a few directories, nothing flushed.</summary>
     /// <exception cref="ImageException">NotFound when a layer is missing; Conflict when the key is in use.</exception>
     IReadOnlyList<Mount> Prepare(string key, IReadOnlyList<Digest> diffIds);

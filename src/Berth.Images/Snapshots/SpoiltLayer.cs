@@ -8,7 +8,7 @@ internal sealed class SpoiltLayer(string problem) : Exception(problem)
 {
     /// <summary>The sentence, with what helps.</summary>
     public static ImageException Of(Digest diffId, string problem) =>
-        new(ImageErrorCode.Internal, $"layer {diffId} is spoilt in the store, {problem}: berth image verify --repair fetches it anew", new SpoiltLayer(problem));
+        new(ImageErrorCode.Internal, $"layer {diffId} is spoilt in the store, {problem}: berth image verify --repair fetches it anew if it came from a registry", new SpoiltLayer(problem));
 
     /// <summary>Of a layer whose files make a tar with another digest: names what was changed where that shows, and notes it.</summary>
     public static ImageException Found(ISnapshotter snapshots, Digest diffId, Digest found)

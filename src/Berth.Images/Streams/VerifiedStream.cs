@@ -18,7 +18,7 @@ internal sealed class VerifiedStream(Stream content, Digest digest, long length,
 
     /// <summary>The sentence about content that is not what its name says.</summary>
     public static ImageException Spoilt(Digest digest) =>
-        new(ImageErrorCode.Internal, $"content {digest} is spoilt in the store: berth image verify --repair fetches it anew");
+        new(ImageErrorCode.Internal, $"content {digest} is spoilt in the store: berth image verify --repair fetches it anew if it came from a registry");
 
     public override int Read(Span<byte> buffer) => Check(buffer, content.Read(buffer));
 

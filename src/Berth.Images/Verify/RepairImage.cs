@@ -2,11 +2,16 @@ using System.Text.Json;
 using Berth.Images.Content;
 using Berth.Images.Layers;
 using Berth.Images.Registries;
+using Berth.Images.Snapshots;
+using Berth.Linux;
 using Berth.Oci;
 
 namespace Berth.Images.Verify;
 
-/// <summary>Gets parts of an image again: the files of a layer from its blob when that is good, everything else from a registry the image has a name in.</summary>
+/// <summary>
+/// Gets parts of an image again: the files of a layer from its blob when that is good, or from files here of which nobody could tell what layer they
+/// are; everything else from a registry the image has a name in.
+/// </summary>
 internal sealed class RepairImage(ImageStore store, Image image, RepairSource source, Lease lease) : IAsyncDisposable
 {
     private readonly List<RegistryClient> _clients = [];
@@ -17,7 +22,11 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
     public Task BlobAsync(Digest digest, CancellationToken cancellationToken) => FromRegistriesAsync(
         async (client, name) =>
         {
-            if (digest == image.Id) await StoreAsync(await client.GetBlobAsync(new Descriptor { Digest = digest }, cancellationToken), digest, cancellationToken);
+            if (digest == image.Id)
+            {
+                await StoreAsync(await client.GetBlobAsync(new Descriptor { Digest = digest }, cancellationToken), digest, cancellationToken);
+                store.Reread(digest);
+            }
             else if (await LayerOfAsync(client, name, digest, cancellationToken) is { } layer) await StoreAsync(client, layer, cancellationToken);
             else await StoreAsync((await client.GetManifestAsync(name.WithDigest(digest), cancellationToken)).Bytes, digest, cancellationToken);
         },
@@ -27,7 +36,7 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
     /// <exception cref="ImageException">No registry has it.</exception>
     public async Task LayerAsync(int index, CancellationToken cancellationToken)
     {
-        if (await FromBlobAsync(index, cancellationToken)) return;
+        if (await FromUnidentifiedAsync(index, cancellationToken) || await FromBlobAsync(index, cancellationToken)) return;
         await FromRegistriesAsync(
             async (client, name) =>
             {
@@ -43,6 +52,27 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
     {
         foreach (var client in _clients) client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // A layer whose document is spoilt is the one whose tar its files make.
+    private async Task<bool> FromUnidentifiedAsync(int index, CancellationToken cancellationToken)
+    {
+        foreach (var number in store.Snapshots.Unidentified)
+        {
+            try
+            {
+                using var taken = await new TakeTar(store).RunAsync(target => store.Snapshots.WriteUnidentified(number, target, cancellationToken), lease, cancellationToken);
+                if (taken.DiffId != image.DiffIds[index]) continue;
+                await Task.Run(() => store.Snapshots.Replace(taken.ToCommit(), lease), CancellationToken.None);
+                store.Snapshots.Identify(number, taken.DiffId);
+                return true;
+            }
+            catch (Exception error) when (error is SpoiltLayer or LinuxException or InvalidDataException or ImageException { Code: ImageErrorCode.Invalid })
+            {
+                // Spoilt beyond its document, and so of no use.
+            }
+        }
+        return false;
     }
 
     // The compressed form that came with the image, when it was kept and is what it says.

@@ -5,15 +5,19 @@ using Berth.Images.Save;
 
 namespace Berth.Images.Verify;
 
-/// <summary>Makes the tar of a layer again, from what is here, and takes it in as if it came from anywhere: hashed, unpacked where nobody sees it.</summary>
+/// <summary>Takes in the tar of a layer that is made again, from what is here, as if it came from anywhere: hashed, unpacked where nobody sees it.</summary>
 internal sealed class TakeTar(ImageStore store)
 {
     /// <summary>The layer unpacked anew, with the diff id its tar has now. Nothing of it is committed.</summary>
     /// <exception cref="ImageException">NotFound when the tar cannot be made again, Invalid when it is none any more.</exception>
-    public async Task<TakenLayer> RunAsync(Image image, int index, Lease lease, CancellationToken cancellationToken)
+    public Task<TakenLayer> RunAsync(Image image, int index, Lease lease, CancellationToken cancellationToken) =>
+        RunAsync(target => new LayerTars(store).Write(image, index, target, cancellationToken), lease, cancellationToken);
+
+    /// <summary>The layer whose tar somebody writes, who blocks the thread.</summary>
+    public async Task<TakenLayer> RunAsync(Action<Stream> write, Lease lease, CancellationToken cancellationToken)
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 2 << 20, minimumSegmentSize: 64 << 10));
-        var writing = Task.Factory.StartNew(() => Write(image, index, pipe.Writer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var writing = Task.Factory.StartNew(() => Write(write, pipe.Writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             await using var tar = pipe.Reader.AsStream();
@@ -26,12 +30,12 @@ internal sealed class TakeTar(ImageStore store)
         }
     }
 
-    private void Write(Image image, int index, PipeWriter writer, CancellationToken cancellationToken)
+    private static void Write(Action<Stream> write, PipeWriter writer)
     {
         try
         {
             using var target = new BufferedStream(writer.AsStream(leaveOpen: true), 128 << 10);
-            new LayerTars(store).Write(image, index, target, cancellationToken);
+            write(target);
             target.Flush();
             writer.Complete();
         }

@@ -122,7 +122,7 @@ public sealed class SpoiltLayerTests
         await store.Load(Archive.Docker($"{registry.Host}/x:1", s_layer));
         var image = store.Store.List()[0];
         Damage(store.Tree(image), damage);
-        var sentence = $"layer {image.DiffIds[0]} is spoilt in the store, {problem}: berth image verify --repair fetches it anew";
+        var sentence = $"layer {image.DiffIds[0]} is spoilt in the store, {problem}: berth image verify --repair fetches it anew if it came from a registry";
 
         var saved = Assert.Throws<ImageException>(() => new SaveImages(store.Store).Plan([$"{registry.Host}/x:1"], null, TestContext.Current.CancellationToken));
         Assert.Equal(sentence, saved.Message);
@@ -145,7 +145,7 @@ public sealed class SpoiltLayerTests
         LaterThan(Path.Combine(store.Root, "blobs", blob.Algorithm, blob.Hex));
         Flip(Path.Combine(store.Root, "blobs", blob.Algorithm, blob.Hex));
         store.Store.Tag(image.Id, Reference.Parse($"{other.Host}/b:1"));
-        var sentence = $"content {blob} is spoilt in the store: berth image verify --repair fetches it anew";
+        var sentence = $"content {blob} is spoilt in the store: berth image verify --repair fetches it anew if it came from a registry";
 
         Assert.Equal(sentence, (await Assert.ThrowsAsync<ImageException>(() => store.Push($"{other.Host}/b:1"))).Message);
         Assert.DoesNotContain(blob.Text, other.Blobs.Keys);

@@ -105,59 +105,6 @@ public sealed class VerifyImagesTests
     }
 
     [Fact]
-    public async Task SpoiltRecords_DoNotKeepTheStoreFromOpening()
-    {
-        using var store = new StoreFixture();
-        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
-        await store.Load(Archive.Docker("y:1", Layer.OfFile("g", "1")));
-        await store.Load(Archive.Docker("z:1", Layer.OfFile("h", "1")));
-        Spoil("records", store.Store.Get("x:1").Id.Hex);
-        File.WriteAllText(Path.Combine(Path.GetDirectoryName(store.Tree(store.Store.Get("y:1")))!, "layer.json"), "");
-        store.Reopen();
-
-        Assert.Equal("z:1", Assert.Single(Assert.Single(store.Store.List()).RepoTags));
-        Assert.Single(Directory.GetDirectories(Path.Combine(store.Root, "layers")));
-        Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "references")));
-        Assert.Contains(store.Store.Losses, loss => loss.EndsWith(".json.damaged was a record and was set aside: it is damaged", StringComparison.Ordinal));
-        Assert.Contains(store.Store.Losses, loss => loss.StartsWith("docker.io/library/y:1 was image sha256:", StringComparison.Ordinal));
-
-        void Spoil(string folder, string part) => File.WriteAllText(Directory.GetFiles(Path.Combine(store.Root, folder)).Single(path => path.Contains(part, StringComparison.Ordinal)), "");
-    }
-
-    [Theory]
-    [InlineData("references", "")]
-    [InlineData("references", "null")]
-    [InlineData("references", "FOLDER")]
-    [InlineData("records", "FOLDER")]
-    [InlineData("references", "{\"name\":\"docker.io/library/other:1\",\"image\":\"IMAGE\"}")]
-    [InlineData("records", "{\"id\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"}")]
-    public async Task SpoiltRecord_IsToldOfAtEachStart_UntilItIsForgotten(string folder, string content)
-    {
-        using var store = new StoreFixture();
-        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
-        Assert.Empty(store.Store.Losses);
-        var file = Assert.Single(Directory.GetFiles(Path.Combine(store.Root, folder)));
-        if (content == "FOLDER")
-        {
-            File.Delete(file);
-            Directory.CreateDirectory(Path.Combine(file, "inner"));
-        }
-        else File.WriteAllText(file, content.Replace("IMAGE", store.Store.Get("x:1").Id.Text, StringComparison.Ordinal));
-        for (var i = 0; i < 2; i++)
-        {
-            store.Reopen();
-            Assert.Null(store.Store.Find("x:1"));
-            Assert.Equal(folder == "references" ? 1 : 0, store.Store.List().Count);
-            Assert.Contains(store.Store.Losses, loss => loss.StartsWith(file + ".damaged was a record", StringComparison.Ordinal));
-        }
-        store.Store.ForgetLosses();
-        store.Reopen();
-        Assert.Empty(store.Store.Losses);
-        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
-    }
-
-    [Fact]
     public async Task SpoiltStack_LeavesTheOthers_AndWhatTheContainerWrote()
     {
         using var store = new StoreFixture();

@@ -149,7 +149,7 @@ public sealed class CreateContainer(
     // A snapshot of its own holds the layers, whatever becomes of the image's names.
     private ContainerMount MakeImageMount(string key, ContainerMount mount, UndoSteps undo)
     {
-        var image = images.Get(mount.Snapshot.Length == 0 ? mount.Image : mount.Source);
+        var image = images.Usable(images.Get(mount.Snapshot.Length == 0 ? mount.Image : mount.Source));
         images.Snapshots.Prepare(key, image.DiffIds);
         undo.Push(() => images.Snapshots.Remove(key));
         return mount with { Snapshot = key, Source = image.Id.ToString() };
@@ -168,7 +168,7 @@ public sealed class CreateContainer(
             MergeImageConfig.Merge(config, null);
             throw EngineException.Invalid("invalid reference format");
         }
-        var image = images.Get(name, wanted);
+        var image = images.Usable(images.Get(name, wanted));
         var have = image.Config.Platform;
         if (wanted is null && Platform.HostMaximum.Score(have) == 0)
             warnings.Add($"The requested image's platform ({have}) does not match the detected host platform ({Platform.HostMaximum}) and no specific platform was requested");

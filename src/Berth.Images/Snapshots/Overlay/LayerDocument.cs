@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Berth.Linux;
 using Berth.Oci;
 
 namespace Berth.Images.Snapshots.Overlay;
@@ -21,9 +22,9 @@ internal sealed record LayerDocument
     public int Entries { get; init; }
 
     /// <summary>Directories no entry named: their mode and owner come from the layer below, see <see cref="StackPatch"/>.</summary>
-    public IReadOnlyList<string> Implicit { get; init; } = [];
+    public IReadOnlyList<string> Implicit { get; init => field = value ?? []; } = [];
 
-    /// <summary>The document at a path. Null for what is none: of a layer that was being removed when the power went, or, with a sentence, spoilt.</summary>
+    /// <summary>The document at a path; null, with a sentence, for what is none.</summary>
     public static LayerDocument? TryRead(string path, out string? loss)
     {
         loss = null;
@@ -34,11 +35,11 @@ internal sealed record LayerDocument
         }
         catch (FileNotFoundException)
         {
-            return null;
+            loss = $"{path} is missing";
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            loss = $"{path} cannot be read: {(error is JsonException ? "it is damaged" : error.Message)}";
+            loss = $"{path} cannot be read: {(error is JsonException ? "it is damaged" : FileFailure.Describe(error))}";
         }
         return null;
     }

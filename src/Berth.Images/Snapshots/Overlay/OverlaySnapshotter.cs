@@ -22,26 +22,26 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private readonly string _roots;
     private readonly string _empty;
     private readonly LeaseTable _leases;
-    private readonly LayerLimits _limits;
     private readonly LayerTable _table = new();
     private readonly PlainStacks _plain = new();
     private readonly LayerHealth _health;
-    private readonly List<string> _losses = [];
+    private readonly UnidentifiedLayers _unidentified;
     private readonly RootTable _prepared;
     private readonly Lock _committing = new();
     private readonly Lock _purging = new();
     private readonly StoreFlush _flush;
     private readonly LayerForm _form;
-    private int _lastNumber;
+    private readonly LayerMaker _maker;
 
     internal OverlaySnapshotter(string root, LeaseTable leases, LayerLimits limits, StoreFlush flush)
     {
-        (_leases, _limits, _flush) = (leases, limits, flush);
+        (_leases, _flush) = (leases, flush);
         _layers = Path.Combine(root, "layers");
         _unpack = Path.Combine(root, "unpack");
         _roots = Path.Combine(root, "roots");
         _empty = Path.Combine(root, "empty");
-        (_health, _form) = (new LayerHealth(_layers), new LayerForm(_layers));
+        (_health, _form, _unidentified) = (new LayerHealth(_layers), new LayerForm(_layers), new UnidentifiedLayers(_table));
+        _maker = new LayerMaker(_unpack, limits, flush);
         foreach (var directory in (string[])[_layers, _unpack, _roots, _empty]) Directory.CreateDirectory(directory);
         OverlayLayer.SpreadOut(_unpack);
         // What was half made when the last process ended makes room for others of its name; it is removed with the rest.
@@ -52,7 +52,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         {
             _table.HoldAgain(stack);
             // A number that a root file system stands on is never given to another layer, though its own was lost.
-            _lastNumber = stack.Append(_lastNumber).Max();
+            foreach (var number in stack) _maker.Avoid(number);
         }
         ReadLayers();
     }
@@ -64,7 +64,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
     public bool ContainsBlob(Digest blob) => _table.FindBlob(blob) is { } layer && _health.NoteOf(layer.Number) is null;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Losses => [.. _losses, .. _prepared.Losses];
+    public IReadOnlyList<string> Losses => [.. _unidentified.Losses, .. _prepared.Losses];
 
     /// <inheritdoc/>
     public bool IsSound(Digest diffId) => _table.Find(diffId) is { } layer && _health.NoteOf(layer.Number) is null;
@@ -88,38 +88,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         : throw Missing(diffId);
 
     /// <inheritdoc/>
-    public UnpackedLayer Unpack(Stream tar, bool keepForm, CancellationToken cancellationToken)
-    {
-        var layer = NewLayer();
-        try
-        {
-            using var tree = layer.OpenTree();
-            using var recipe = keepForm ? new RecipeWriter(File.Create(Path.Combine(layer.Directory, RecipeWriter.FileName))) : null;
-            using var replaced = keepForm ? new ReplacedContents(layer.Directory) : null;
-            using var writer = new LayerWriter(tree, _limits, replaced) { Recipe = recipe, Unpacked = _flush.Ahead };
-            writer.Run(new TarReader(tar) { Rest = recipe is null ? null : recipe.AddBytes }, cancellationToken);
-            if (recipe is not null) AddTrailer(tar, recipe);
-            layer.Description = new LayerDocument { Size = writer.Size, Entries = writer.Entries, Implicit = [.. writer.Implicit.Order(StringComparer.Ordinal)] };
-            return layer;
-        }
-        catch (IOException error) when (FileFailure.NumberOf(error) is Errno.ENOSPC or Errno.EDQUOT)
-        {
-            layer.Dispose();
-            throw new ImageException(ImageErrorCode.Internal, $"write {layer.Directory}: {FileFailure.NumberOf(error)!.Value.Describe().ToLowerInvariant()}", error);
-        }
-        catch
-        {
-            layer.Dispose();
-            throw;
-        }
-    }
-
-    // What stands behind the end mark belongs to the digest too.
-    private static void AddTrailer(Stream tar, RecipeWriter recipe)
-    {
-        var buffer = new byte[32 << 10];
-        for (int count; (count = tar.Read(buffer)) > 0;) recipe.AddBytes(buffer.AsSpan(0, count));
-    }
+    public UnpackedLayer Unpack(Stream tar, bool keepForm, CancellationToken cancellationToken) => _maker.Unpack(tar, keepForm, cancellationToken);
 
     /// <inheritdoc/>
     public bool WriteTar(Digest diffId, Stream target, CancellationToken cancellationToken)
@@ -193,7 +162,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
             _plain.Add(stack);
             return null;
         }
-        var patch = NewLayer();
+        var patch = _maker.New();
         try
         {
             using (var tree = patch.OpenTree()) StackPatch.Write(tree, plan);
@@ -213,8 +182,6 @@ public sealed class OverlaySnapshotter : ISnapshotter
             return (TreeOf(layer.Number), layer.Document.Implicit);
         }
     }
-
-    private OverlayLayer NewLayer() => new(_unpack, Interlocked.Increment(ref _lastNumber), _flush.Next);
 
     /// <inheritdoc/>
     public string? Compare(Digest diffId, UnpackedLayer fresh)
@@ -238,6 +205,24 @@ public sealed class OverlaySnapshotter : ISnapshotter
             DiskError.SyncDirectory(_layers);
         }
         Purge();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Unidentified => _unidentified.Numbers;
+
+    /// <inheritdoc/>
+    public bool WriteUnidentified(int unidentified, Stream target, CancellationToken cancellationToken) => _form.Write(unidentified, target, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Identify(int unidentified, Digest diffId)
+    {
+        if (_unidentified.Identify(unidentified, diffId)) Trash(unidentified);
+    }
+
+    /// <inheritdoc/>
+    public void DropUnidentified()
+    {
+        foreach (var number in _unidentified.Drop()) Trash(number);
     }
 
     /// <inheritdoc/>
@@ -376,12 +361,10 @@ public sealed class OverlaySnapshotter : ISnapshotter
             if (int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) numbers.Add(number);
         foreach (var number in numbers.OrderDescending())
         {
-            _lastNumber = Math.Max(_lastNumber, number);
+            _maker.Avoid(number);
             var document = LayerDocument.TryRead(Path.Combine(_layers, Text(number), OverlayLayer.Document), out var loss);
-            if (loss is not null) _losses.Add(loss);
-            var known = document is null ? null : new KnownLayer(number, document);
-            if (known is not null && (_table.TryAdd(known) || _table.TryKeep(known))) _health.Read(number);
-            // The files of a layer that nobody can tell any more stay for a container on them.
+            if (document is null) _unidentified.Add(number, loss!);
+            else if (_table.TryAdd(new KnownLayer(number, document)) || _table.TryKeep(new KnownLayer(number, document))) _health.Read(number);
             else if (!_table.IsHeld(number)) Trash(number);
         }
     }
