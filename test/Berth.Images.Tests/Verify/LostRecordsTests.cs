@@ -87,6 +87,7 @@ public sealed class LostRecordsTests
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("GONE")]
+    [InlineData("FOLDER")]
     public async Task LayerDocument_IsToldByTheTar_ThoughTheImageIsNowhereElse(string content)
     {
         using var store = new StoreFixture();
@@ -107,6 +108,8 @@ public sealed class LostRecordsTests
 
         Assert.Empty(store.Store.Losses);
         Assert.Same(image, store.Store.Usable(image));
+        store.Reopen();
+        Assert.Empty(store.Store.Losses);
         Assert.DoesNotContain(Path.Combine(folder, "fs"), store.Store.Snapshots.Mounts("container")[0].Options[0], StringComparison.Ordinal);
         store.Store.Snapshots.Remove("container");
         Assert.False(Directory.Exists(folder));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Berth.Images.Records;
 using Berth.Linux;
 using Berth.Oci;
 
@@ -42,6 +43,15 @@ internal sealed record LayerDocument
             loss = $"{path} cannot be read: {(error is JsonException ? "it is damaged" : FileFailure.Describe(error))}";
         }
         return null;
+    }
+
+    /// <summary>Writes the document in the place of a spoilt one.</summary>
+    public void Write(string path)
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        using var prepared = new PreparedDocument(path, ".new", JsonSerializer.SerializeToUtf8Bytes(this, LayerJson.Default.LayerDocument));
+        prepared.Flush();
+        prepared.Publish();
     }
 }
 

@@ -216,7 +216,9 @@ public sealed class OverlaySnapshotter : ISnapshotter
     /// <inheritdoc/>
     public void Identify(int unidentified, Digest diffId)
     {
+        var document = (_table.Find(diffId) ?? throw Missing(diffId)).Document;
         if (_unidentified.Identify(unidentified, diffId)) Trash(unidentified);
+        else if (_table.IsHeld(unidentified)) document.Write(Path.Combine(_layers, Text(unidentified), OverlayLayer.Document));
     }
 
     /// <inheritdoc/>
