@@ -212,11 +212,13 @@ public sealed class ImageStore : IAsyncDisposable
     }
 
     /// <summary>The image, when nothing of it is known to be lost.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="asked">The name it was asked for by; one of its own when null.</param>
     /// <exception cref="ImageException">Something is. NotFound when the image came from a registry: clients pull what is not found, and that puts it right.</exception>
-    public Image Usable(Image image)
+    public Image Usable(Image image, string? asked = null)
     {
         if (FaultOf(image) is not { } fault) return image;
-        var name = image.RepoTags.Concat(image.RepoDigests).FirstOrDefault() ?? image.Id.Text;
+        var name = asked ?? image.RepoTags.Concat(image.RepoDigests).FirstOrDefault() ?? image.Id.Text;
         throw new ImageException(image.RepoDigests.Count > 0 ? ImageErrorCode.NotFound : ImageErrorCode.Internal, $"image {name} cannot be used: {fault}: berth image verify --repair puts it right, or else the image must be pulled, loaded or imported again");
     }
 

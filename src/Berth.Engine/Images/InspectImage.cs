@@ -78,7 +78,7 @@ public sealed class InspectImage(ImageStore store, DescribeManifests manifests)
     }
 
     // What a configuration says cannot be told without one; a layer that is missing is told of by all who need it.
-    private Image Read(string name, Platform? platform) => store.Get(name, platform) is var image && image.Fault is null ? image : store.Usable(image);
+    private Image Read(string name, Platform? platform) => store.Get(name, platform) is var image && image.Fault is null ? image : store.Usable(image, name);
 
     private ApiMap<string>? Places(Image image)
     {

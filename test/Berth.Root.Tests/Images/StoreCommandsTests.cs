@@ -86,6 +86,32 @@ public sealed class StoreCommandsTests : IDisposable
         Assert.EndsWith(": no such image: nothing", daemon.Run("image", "verify", "nothing").Output.TrimEnd().ToLowerInvariant().Replace(":latest", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task SpoiltDocuments_TakeNothingElseWithThem()
+    {
+        Require.Daemon();
+        await using (var daemon = await RunningDaemon.StartAsync(directory["d"], "store-commands-berthd.log", Cancel))
+        {
+            using var engine = new EngineClient(daemon.Socket, daemon.ProcessId);
+            foreach (var archive in ImageSet.Write(Directory.CreateDirectory(directory["scratch"]).FullName)) await engine.LoadAsync(archive, Cancel);
+            Assert.Equal(0, daemon.Run("tag", "busybox", "other:1").Code);
+        }
+        foreach (var document in Directory.GetFiles(directory["d/data/images/layers"], "layer.json", SearchOption.AllDirectories)) await File.WriteAllTextAsync(document, "{", Cancel);
+        foreach (var record in Directory.GetFiles(directory["d/data/images/records"])) await File.WriteAllTextAsync(record, "", Cancel);
+
+        await using var again = await RunningDaemon.StartAsync(directory["d"], "store-commands-berthd.log", Cancel);
+        foreach (var name in (string[])["busybox:latest", "other:1"])
+        {
+            Assert.Equal(0, again.Run("image", "inspect", name).Code);
+            var (code, text) = again.Run("run", "--rm", "--network", "none", name, "true");
+            Assert.True(code == 125 && text.Contains($"image {name} cannot be used: layer sha256:", StringComparison.Ordinal), text);
+        }
+        var (repaired, report) = again.Run("image", "verify", "--repair");
+        Assert.True(repaired == 0, report);
+        Assert.EndsWith(" images, all whole\n", report, StringComparison.Ordinal);
+        Assert.Equal((0, ""), again.Run("run", "--rm", "--network", "none", "other:1", "true"));
+    }
+
     private static long Used(RunningDaemon daemon) => new DriveInfo(daemon.DataRoot) is var drive ? drive.TotalSize - drive.TotalFreeSpace : 0;
 
     // The files of what is removed go after the answer.

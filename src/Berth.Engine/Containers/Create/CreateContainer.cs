@@ -168,7 +168,7 @@ public sealed class CreateContainer(
             MergeImageConfig.Merge(config, null);
             throw EngineException.Invalid("invalid reference format");
         }
-        var image = images.Usable(images.Get(name, wanted));
+        var image = images.Usable(images.Get(name, wanted), name);
         var have = image.Config.Platform;
         if (wanted is null && Platform.HostMaximum.Score(have) == 0)
             warnings.Add($"The requested image's platform ({have}) does not match the detected host platform ({Platform.HostMaximum}) and no specific platform was requested");
