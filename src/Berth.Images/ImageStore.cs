@@ -248,7 +248,7 @@ public sealed class ImageStore : IAsyncDisposable
     /// <summary>As <see cref="Collect"/>, but leaves downloads that were broken off.</summary>
     public Collected Sweep()
     {
-        if (Snapshots.Unidentified.Count > 0 && List().All(image => image.DiffIds.All(Snapshots.Contains)) && _catalog.Losses.Count == 0) Snapshots.DropUnidentified();
+        DropSuperfluous();
         var layers = Snapshots.Sweep(x => _catalog.IsMarked(x) || IsKept(x));
         var collected = new Collected(Content.Sweep(x => (_catalog.IsMarked(x) || IsKept(x)) && (!IsUnpacked(x) || _catalog.HasBlob(x))), layers);
         // A removal that fails leaves its files to the next one.
@@ -291,7 +291,15 @@ public sealed class ImageStore : IAsyncDisposable
     internal IReadOnlyList<GivenName> Put(IReadOnlyList<ImageEntry> images)
     {
         foreach (var tag in images.SelectMany(x => x.References).Where(x => x.Digest is null)) CheckTag(tag);
-        return Told(_catalog.Put(images, Time.GetUtcNow()));
+        var given = Told(_catalog.Put(images, Time.GetUtcNow()));
+        DropSuperfluous();
+        return given;
+    }
+
+    // A layer that nobody can name is no loss when no image lacks one.
+    private void DropSuperfluous()
+    {
+        if (Snapshots.Unidentified.Count > 0 && _catalog.Losses.Count == 0 && List().All(image => image.DiffIds.All(Snapshots.Contains))) Snapshots.DropUnidentified();
     }
 
     // By what they came by: other platforms of the same index stay under the names.

@@ -23,7 +23,6 @@ public sealed class VerifyImages(ImageStore store)
             tell(Describe(await verify.RunAsync(image, cancellationToken)));
         }
         if (names.Count > 0) return;
-        // What repairs made superfluous is no loss.
         if (source is not null) store.Sweep();
         foreach (var loss in store.Losses) tell(new ImageVerification { Lost = loss });
     }

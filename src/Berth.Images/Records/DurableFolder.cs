@@ -40,9 +40,14 @@ internal sealed class DurableFolder<T>
             else SetAside(file, problem);
         }
         foreach (var folder in Directory.EnumerateDirectories(_path, "*" + Extension).ToList()) SetAside(folder, "it is a folder");
-        // Written anew since: nobody misses the old one.
-        foreach (var path in AsidePaths().Where(path => File.Exists(path[..^Damaged.Length])).ToList()) Remove(path);
+        ForgetWritten();
         return documents;
+    }
+
+    /// <summary>Removes what was set aside and has been written anew since: nobody misses it.</summary>
+    public void ForgetWritten()
+    {
+        foreach (var path in AsidePaths().Where(path => File.Exists(path[..^Damaged.Length])).ToList()) Remove(path);
     }
 
     /// <summary>The names of the documents that nobody can read and nobody has written anew.</summary>

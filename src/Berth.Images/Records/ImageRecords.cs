@@ -59,6 +59,7 @@ internal sealed class ImageRecords(DurableFolder<ImageDocument> folder, IContent
             prepared.Flush();
             prepared.Publish();
             folder.Sync();
+            folder.ForgetWritten();
         }
         catch (ImageException error) when (error.InnerException is LinuxException)
         {

@@ -28,9 +28,9 @@ public sealed class LostRecordsTests
         var after = Assert.Single(store.Store.List());
         Assert.Equal(Facts(before, blobs), Facts(after, store.Store.BlobsOf(after.Id)));
         Assert.Empty(store.Store.Losses);
+        Assert.Single(Directory.GetFileSystemEntries(Path.Combine(store.Root, "records")));
         store.Reopen();
         Assert.Empty(store.Store.Renewed);
-        Assert.Single(Directory.GetFileSystemEntries(Path.Combine(store.Root, "records")));
         Assert.Empty(Assert.Single(await Verify(store)).Faults);
     }
 
@@ -114,6 +114,23 @@ public sealed class LostRecordsTests
         store.Store.Snapshots.Remove("container");
         Assert.False(Directory.Exists(folder));
         store.Reopen();
+        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+    }
+
+    [Fact]
+    public async Task LayerDocument_IsNoLoss_WhenAPullBringsTheLayer()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        registry.AddImage("1", Layer.OfFile("f", "1"));
+        var folder = Path.GetDirectoryName(store.Tree(store.Store.Get(await store.Pull($"{registry.Host}/a:1"))!))!;
+        Spoil(Path.Combine(folder, "layer.json"), "x");
+        store.Reopen();
+
+        Assert.NotEmpty(store.Store.Losses);
+        await store.Pull($"{registry.Host}/a:1");
+        Assert.Empty(store.Store.Losses);
+        Assert.False(Directory.Exists(folder));
         Assert.Empty(Assert.Single(await Verify(store)).Faults);
     }
 
