@@ -114,7 +114,9 @@ public sealed class ImageStore : IAsyncDisposable
     /// <exception cref="ImageException">NotFound, or Invalid when <paramref name="name"/> is no reference.</exception>
     public Image Get(string name, Platform? platform, bool exact = false) => platform is null
         ? Get(name)
-        : ForPlatform(name, platform, exact) ?? throw new ImageException(ImageErrorCode.NotFound, WrongPlatform(name, Get(name), platform));
+        : ForPlatform(name, platform, exact) is { } image ? image
+        : Get(name) is var other && other.Fault is null ? throw new ImageException(ImageErrorCode.NotFound, WrongPlatform(name, other, platform))
+        : Usable(other, name);
 
     internal static string WrongPlatform(string name, Image image, Platform wanted) =>
         $"image with reference {name} was found but its platform ({image.Config.Platform}) does not match the specified platform ({wanted})";
@@ -222,11 +224,19 @@ public sealed class ImageStore : IAsyncDisposable
         throw new ImageException(image.RepoDigests.Count > 0 ? ImageErrorCode.NotFound : ImageErrorCode.Internal, $"image {name} cannot be used: {fault}: berth image verify --repair puts it right, or else the image must be pulled, loaded or imported again");
     }
 
-    /// <summary>Gives up what was lost: removes records that nobody can read, and lets go what was kept because they might have meant it.</summary>
-    public void ForgetLosses()
+    /// <summary>
+    /// Gives up what was lost: removes records that nobody can read, and lets go what was kept because they might have meant it; the next collection takes
+    /// that. Returns the bytes of it.
+    /// </summary>
+    public long ForgetLosses()
     {
         _catalog.ForgetLosses();
-        lock (_spared) _spared.Clear();
+        lock (_spared)
+        {
+            var bytes = _spared.Sum(digest => Snapshots.Contains(digest) ? Snapshots.Describe(digest).Size : Content.LengthOf(digest) ?? 0);
+            _spared.Clear();
+            return bytes;
+        }
     }
 
     internal void Reread(Digest id) => _catalog.Reread(id);

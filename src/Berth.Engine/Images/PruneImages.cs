@@ -35,7 +35,7 @@ public sealed class PruneImages(ImageStore store, RemoveImage remove, ImageEvent
         // Whoever removes all that is not used gives up what was lost, too.
         if (!danglingOnly && until is null && !filters.Contains("label") && !filters.Contains("label!") && store.Losses.Count > 0)
         {
-            store.ForgetLosses();
+            broken += (ulong)store.ForgetLosses();
             store.Sweep();
         }
         var freed = Freed(images, deleted) + broken;

@@ -53,6 +53,7 @@ public sealed class LostRecordsTests
             Assert.Equal(
                 (ImageErrorCode.Internal, "image other:2 cannot be used: its configuration is spoilt: berth image verify --repair puts it right, or else the image must be pulled, loaded or imported again"),
                 (error.Code, error.Message));
+            Assert.Equal(error.Message, Assert.Throws<ImageException>(() => store.Store.Get("other:2", Platform.Host)).Message);
             Assert.Single(Directory.GetDirectories(Path.Combine(store.Root, "layers")));
             Assert.Equal("the image did not come from a registry: load or import it again", Assert.Single(Assert.Single(await Verify(store, s_source)).Faults).Obstacle);
         }
@@ -188,7 +189,7 @@ public sealed class LostRecordsTests
                 loss => Assert.StartsWith(file + ".damaged was a record", loss, StringComparison.Ordinal),
                 loss => Assert.Equal($"docker.io/library/x:1 is image {id}, which is not here: pull or load it again", loss));
         }
-        store.Store.ForgetLosses();
+        Assert.Equal(2, store.Store.ForgetLosses());
         store.Store.Collect();
         Assert.Empty(Directory.GetFiles(store.Root, "*", SearchOption.AllDirectories));
         Assert.Empty(store.Store.Losses);
