@@ -154,6 +154,18 @@ public sealed class LostRecordsTests
     }
 
     [Fact]
+    public async Task PatchOfAStack_OutlivesTheLossOfALayer()
+    {
+        using var store = new StoreFixture();
+        await store.Load(Archive.Docker("x:1", new Layer().Directory("d", mode: 0x1C0).Bytes(), Layer.OfFile("d/f", "1")));
+        var image = store.Store.Get("x:1");
+        foreach (var fromTop in (int[])[1, 2]) Spoil(Path.Combine(Path.GetDirectoryName(store.Tree(image, fromTop))!, "layer.json"), "x");
+        store.Reopen();
+        Assert.True(Assert.Single(await Verify(store, s_source)).IsWhole);
+        Assert.Equal(0x1C0, (int)File.GetUnixFileMode(Path.Combine(store.Tree(store.Store.Get("x:1")), "d")));
+    }
+
+    [Fact]
     public async Task PatchOfAStack_IsMadeAnew()
     {
         using var store = new StoreFixture();

@@ -324,8 +324,9 @@ public sealed class OverlaySnapshotter : ISnapshotter
             if (layer.Document.PatchOf is null && _leases.RemoveUnlessHeld(layer.Document.DiffId, isNeeded, () => Drop(layer)))
                 removed.Add(layer.Document.DiffId);
         }
+        // Of a stack that lacks a layer for now it is still wanted.
         foreach (var patch in _table.All())
-            if (patch.Document.PatchOf is { } stack && !stack.All(_table.Contains)) Drop(patch);
+            if (patch.Document.PatchOf is { } stack && !stack.All(x => _table.Contains(x) || isNeeded(x))) Drop(patch);
         return removed;
     }
 
