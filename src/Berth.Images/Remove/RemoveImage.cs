@@ -47,10 +47,14 @@ public sealed class RemoveImage(ImageStore store)
         var image = store.Get(name, options.Platform, exact: store.Platforms(name).Count > 1);
         var beside = store.ReferencesOf(image.Id).SelectMany(x => store.Platforms(x.Canonical)).Select(x => x.Id).Where(x => x != image.Id).Distinct().ToList();
         var removed = new List<RemovedItem>();
-        if (options.Platform is null || store.NameOf(name) is not { } reference || !Part(image, reference, options, removed)) Remove(image, name, options, removed);
+        var reference = store.NameOf(name);
+        if (options.Platform is null || reference is null || !Part(image, reference, options, removed)) Remove(image, name, options, removed);
         // What the names meant on other platforms goes with them, unless something needs it.
         foreach (var id in beside)
+        {
+            if (reference is { Digest: null }) UntagDigests(id, reference.Name, removed);
             if (store.Get(id) is { RepoTags: [], RepoDigests: [], PlatformOf: [] } other) Delete(other, force: false, quiet: true, options, removed);
+        }
         return removed;
     }
 
@@ -67,9 +71,11 @@ public sealed class RemoveImage(ImageStore store)
         if (Conflict(image, options.Force, options, countNames: false) is { } conflict) throw conflict.ToException(image.Id);
         var manifest = new ListPlatforms(store).ManifestOf(reference, image.Id)?.Digest ?? image.Id;
         foreach (var name in names) store.Part(name, image.Id);
+        // A push of this platform alone gave it a name that nobody sees beside the tag.
+        foreach (var repository in names.Select(x => x.Name).Distinct()) UntagDigests(image.Id, repository, removed);
         if (store.Get(image.Id) is { RepoTags: [], RepoDigests: [], PlatformOf: [] } loose) Delete(loose, options.Force, quiet: true, options, removed);
         // Something else has a name of its own for it.
-        else removed.Add(new RemovedItem(reference.WithoutTag().WithDigest(manifest).Familiar, null));
+        else if (removed.Count == 0) removed.Add(new RemovedItem(reference.WithoutTag().WithDigest(manifest).Familiar, null));
         return true;
     }
 
@@ -96,11 +102,15 @@ public sealed class RemoveImage(ImageStore store)
                 $"conflict: unable to remove repository reference \"{name}\" (must force) - container {Short(user.Id)} is using its referenced image {image.Id.Short}");
         }
         Untag(image, [reference], options, removed);
-        var left = store.ReferencesOf(image.Id);
-        // Digests of a repository whose last tag went are of no use to anybody; that they go too is not told a second time.
-        if (reference.Digest is null && !left.Any(x => x.Digest is null && x.Name == reference.Name))
-            Untag(image, [.. left.Where(x => x.Name == reference.Name)], new RemoveOptions(), removed);
+        if (reference.Digest is null) UntagDigests(image.Id, reference.Name, removed);
         return store.ReferencesOf(image.Id).Count == 0;
+    }
+
+    // Digests of a repository whose last tag went are of no use to anybody; that they go too is not told a second time.
+    private void UntagDigests(Digest id, string repository, List<RemovedItem> removed)
+    {
+        if (store.Get(id) is not { } image || store.NamesOf(image).Any(x => x.Digest is null && x.Name == repository)) return;
+        Untag(image, [.. store.ReferencesOf(id).Where(x => x.Name == repository)], new RemoveOptions(), removed);
     }
 
     private void Delete(Image image, bool force, bool quiet, RemoveOptions options, List<RemovedItem> removed)

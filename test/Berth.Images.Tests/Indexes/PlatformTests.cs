@@ -226,4 +226,28 @@ public sealed class PlatformTests
         Assert.Null(store.Store.ForPlatform(name, Platforms.Arm));
         Assert.Equal(arm, store.Store.Get("own:1").Id);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PlatformThatWasPushedAlone_GoesWithTheNameThatThePushGaveIt(bool platformOnly)
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        var before = store.Files();
+        Platforms.Add(registry, "1", "amd64", "arm64");
+        var name = $"{registry.Host}/x:1";
+        var arm = await store.Pull(name, Platforms.Arm);
+        var amd = await store.Pull(name, Platforms.Amd);
+        await store.Push(name, Platforms.Arm);
+        var pushed = Assert.Single(store.Store.Get(arm)!.RepoDigests);
+
+        var removed = new RemoveImage(store.Store).Run(name, new RemoveOptions { Platform = platformOnly ? Platforms.Arm : null, Force = platformOnly });
+
+        Assert.Contains(new RemovedItem(pushed, null), removed);
+        Assert.Contains(new RemovedItem(null, arm.Text), removed);
+        Assert.Null(store.Store.Find(pushed));
+        if (platformOnly) Assert.Equal([amd], store.Store.List().Select(image => image.Id));
+        else Assert.Equal(before, store.Files());
+    }
 }

@@ -68,8 +68,8 @@ internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
         return error.Message;
     }
 
-    public Task Push(string name) => new PushImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), ChunkSize = 64 << 10, CertificateRoots = [] }).RunAsync(
-        new PushRequest { Reference = Reference.Parse(name) }, this, TestContext.Current.CancellationToken);
+    public Task Push(string name, Platform? platform = null) => new PushImage(Store, new RegistryOptions { RetryDelay = TimeSpan.FromMilliseconds(1), ChunkSize = 64 << 10, CertificateRoots = [] }).RunAsync(
+        new PushRequest { Reference = Reference.Parse(name), Platform = platform }, this, TestContext.Current.CancellationToken);
 
     /// <summary>Everything under the root, by name.</summary>
     public IReadOnlyList<string> Files() =>
