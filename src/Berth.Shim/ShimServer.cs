@@ -5,7 +5,7 @@ using Berth.Runtime.Protocol;
 
 namespace Berth.Shim;
 
-/// <summary>All processes and all connections of a shim. Ends itself when it holds nothing and nobody is connected.</summary>
+/// <summary>All processes and all connections of a shim. Ends itself when it holds nothing, or nothing that anybody will ask for, and nobody is connected.</summary>
 internal sealed class ShimServer(EventLoop loop, FileDescriptor listener, FileDescriptor state) : IWatched
 {
     private readonly Dictionary<(string Id, string ExecId), HeldProcess> _processes = [];
@@ -88,9 +88,12 @@ internal sealed class ShimServer(EventLoop loop, FileDescriptor listener, FileDe
     private void EndWhenIdle()
     {
         if (InheritsOrphans) CollectOrphans();
-        if (_processes.Count == 0 && _connections.Count == 0 && Launching == 0 && _everConnected) loop.IsDone = true;
+        if (_connections.Count == 0 && Launching == 0 && _everConnected && (_processes.Count == 0 || IsLost)) loop.IsDone = true;
         _everConnected |= _connections.Count > 0;
     }
+
+    // With its directory went its socket: nobody comes any more to hear how the processes ended.
+    private bool IsLost => _processes.Values.All(p => p.HasEnded) && Stat.Descriptor(state).Links == 0;
 
     private bool _everConnected;
 }
