@@ -5,6 +5,7 @@ using Berth.Daemon.Http;
 using Berth.Daemon.Lifecycle;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
+using Berth.Linux;
 
 if (args is ["--help"] or ["-h"] or ["help"])
 {
@@ -53,7 +54,7 @@ catch (OptionsException e)
 catch (Exception e)
 {
     // The machine will not have it: its own sentence says why, and the stack helps nobody but us.
-    log.Fatal("failed to start daemon: " + e.Message);
+    log.Fatal("failed to start daemon: " + FileFailure.Describe(e));
     log.Debug("failed to start daemon", ("error", e));
     return 1;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Linux;
 
 namespace Berth.Daemon.Lifecycle;
 
@@ -21,10 +22,7 @@ internal static class BridgeRecord
     public static void Write(string dataRoot, string name)
     {
         if (Read(dataRoot) == name) return;
-        var path = Path.Combine(dataRoot, FileName);
-        var temporary = path + ".new";
-        using (var file = File.Create(temporary)) file.Write(Encoding.UTF8.GetBytes(name));
-        File.Move(temporary, path, overwrite: true);
+        ReplaceFile.With(Path.Combine(dataRoot, FileName), Encoding.UTF8.GetBytes(name));
     }
 
     /// <summary>Forgets it.</summary>

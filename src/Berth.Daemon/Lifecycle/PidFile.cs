@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Berth.Daemon.Options;
+using Berth.Linux;
 
 namespace Berth.Daemon.Lifecycle;
 
@@ -22,13 +23,12 @@ internal sealed class PidFile : IDisposable
             {
                 throw new OptionsException($"failed to start daemon, ensure berthd is not running or delete {path}: process with PID {holder} is still running");
             }
-            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            ReplaceFile.With(path, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             return new PidFile(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OptionsException($"failed to start daemon: {e.Message}");
+            throw new OptionsException($"failed to start daemon: {FileFailure.Describe(e)}");
         }
     }
 

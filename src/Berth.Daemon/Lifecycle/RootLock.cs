@@ -21,14 +21,15 @@ internal sealed class RootLock : IDisposable
         try
         {
             Make(directory);
-            var file = Open.Path(Path.Combine(directory, "berthd.lock"), OpenFlags.ReadWrite | OpenFlags.Create, 0x180);
+            var path = Path.Combine(directory, "berthd.lock");
+            var file = Open.Path(path, OpenFlags.ReadWrite | OpenFlags.Create, 0x180);
             if (!Flock.TryLock(file))
             {
                 var holder = Encoding.ASCII.GetString(Read.ToEnd(file, MaxPidBytes)).Trim();
                 file.Dispose();
                 throw new OptionsException($"{directory} is in use by another {program} (pid {holder}): stop it, or give this one its own --{flag}");
             }
-            WritePid(file);
+            WritePid(file, path);
             return new RootLock(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -55,6 +56,16 @@ internal sealed class RootLock : IDisposable
     public void Dispose() => _file.Dispose();
 
     // Padded to one length, so that no digit of a former holder's number is left behind.
-    private static void WritePid(FileDescriptor file) =>
-        Write.All(file, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture).PadRight(10) + "\n"));
+    private static void WritePid(FileDescriptor file, string path)
+    {
+        try
+        {
+            Write.All(file, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture).PadRight(10) + "\n"));
+        }
+        catch (LinuxException e)
+        {
+            file.Dispose();
+            throw new LinuxException($"write({path})", e.Errno);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Berth.Linux;
 
 namespace Berth.Engine.Documents;
 
@@ -30,14 +31,7 @@ public sealed class DocumentStore<T>(string root, string fileName, JsonTypeInfo<
     {
         var directory = DirectoryOf(id);
         Directory.CreateDirectory(directory, Private);
-        var path = Path.Combine(directory, fileName);
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-        {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(document, type));
-            if (durability == Durability.PowerLoss) file.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, path, overwrite: true);
+        ReplaceFile.With(Path.Combine(directory, fileName), JsonSerializer.SerializeToUtf8Bytes(document, type), flush: durability == Durability.PowerLoss);
     }
 
     /// <summary>Reads one document; null when there is none.</summary>

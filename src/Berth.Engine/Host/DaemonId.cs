@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Linux;
 
 namespace Berth.Engine.Host;
 
@@ -12,11 +13,7 @@ public static class DaemonId
     {
         var path = Path.Combine(dataRoot, FileName);
         if (!File.Exists(path) || new FileInfo(path).Length == 0)
-        {
-            var temporary = path + ".new";
-            using (var file = File.Create(temporary)) file.Write(Encoding.ASCII.GetBytes(Guid.NewGuid().ToString()));
-            File.Move(temporary, path, overwrite: true);
-        }
+            ReplaceFile.With(path, Encoding.ASCII.GetBytes(Guid.NewGuid().ToString()));
         return (File.ReadAllText(path).Trim(), new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
     }
 }

@@ -85,8 +85,7 @@ internal sealed class ShimCgroups(ICgroupHierarchy hierarchy, string parent, str
         if (Exists(hierarchy, parent)) return File.Exists(mark) && File.ReadAllText(mark) == parent;
         // Beside the shim's socket: nobody else looks in there.
         ShimFolder.Make(Path.GetDirectoryName(mark)!);
-        using var file = File.Create(mark);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(parent));
+        ReplaceFile.With(mark, System.Text.Encoding.UTF8.GetBytes(parent));
         return true;
     }
 

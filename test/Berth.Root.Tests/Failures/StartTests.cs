@@ -85,6 +85,29 @@ public sealed class StartTests : IDisposable
         Assert.Equal(("", ""), Left(holder));
     }
 
+    // Room for so many pages: for nothing, for lock and name of the engine, for the lock.
+    [Theory]
+    [InlineData("data", 0)]
+    [InlineData("data", 2)]
+    [InlineData("run", 1)]
+    public async Task DiskFull_IsSaid_AndLeavesNothing(string root, int pages)
+    {
+        Assert.SkipWhen(RunningDaemon.Obstacle is not null, RunningDaemon.Obstacle ?? "");
+        Directory.CreateDirectory(directory["f/run"]);
+        var disk = Directory.CreateDirectory(directory["f/" + root]).FullName;
+        using var holder = await Holder.StartAsync($"mount -t tmpfs -o size=1m none {disk}; dd if=/dev/zero of={disk}/fill bs=4096 count={256 - pages} 2>/dev/null", Cancel);
+
+        var (code, output) = Inside(holder, [RunningDaemon.Program, .. Flags("f"), "--group", "root"]);
+
+        Assert.Equal(1, code);
+        Assert.Matches("(No space left on device|no space left on device: " + disk + "/)", output);
+        Assert.Contains(disk, output, StringComparison.Ordinal);
+        Assert.Equal(("", ""), Left(holder));
+        Assert.Equal("", Inside(holder, ["find", disk, "-name", "*.new"]).Output);
+        Inside(holder, ["rm", disk + "/fill"]);
+        await using (await RunningDaemon.StartInAsync(holder.ProcessId, directory["f"], "start-berthd.log", Cancel)) Assert.Equal("berth0", Left(holder).Links);
+    }
+
     [Fact]
     public void Validate_SaysWhatAStartWould()
     {
