@@ -29,6 +29,7 @@ public sealed class RegistryServer : IDisposable
 
     private RegistryServer(RegistryParts parts, RegistryOptions options, IGate gate, Func<long> sweep)
     {
+        Mended = new MendRecords(parts).Run();
         (_parts, _options, _gate) = (parts, options, gate);
         _receive = new ReceiveBlob(parts, options.MaxBlobBytes);
         _collect = new CollectGarbage(parts, options.Grace, options.UploadLife, sweep);
@@ -75,7 +76,10 @@ public sealed class RegistryServer : IDisposable
     /// <summary>What was counted.</summary>
     public RegistryMetrics Metrics { get; } = new();
 
-    /// <summary>Documents that nobody can read any more, in sentences.</summary>
+    /// <summary>What the start had to put right, in sentences.</summary>
+    public IReadOnlyList<string> Mended { get; }
+
+    /// <summary>What was lost of the registry's records, in sentences.</summary>
     public IReadOnlyList<string> Losses => _parts.Repositories.Losses;
 
     /// <summary>The figures in Prometheus' text format.</summary>

@@ -34,6 +34,9 @@ public sealed class MemoryRegistry : IDisposable
 
     public RegistryServer Server => _server;
 
+    /// <summary>Damage that requests met.</summary>
+    public List<StoreDamage> Damage { get; } = [];
+
     public string Folder { get; }
 
     public string Content => System.IO.Path.Combine(Folder, "content");
@@ -52,7 +55,8 @@ public sealed class MemoryRegistry : IDisposable
     }
 
     /// <summary>The answer of anything that answers calls.</summary>
-    public static async Task<HttpResponseMessage> AnswerAsync(Func<RegistryCall, Task> server, HttpRequestMessage request, CancellationToken cancellationToken)
+    public static async Task<HttpResponseMessage> AnswerAsync(
+        Func<RegistryCall, Task> server, HttpRequestMessage request, CancellationToken cancellationToken, Action<StoreDamage>? damaged = null)
     {
         var call = new Call(request, await (request.Content?.ReadAsStreamAsync(cancellationToken) ?? Task.FromResult(Stream.Null)), cancellationToken);
         try
@@ -63,6 +67,7 @@ public sealed class MemoryRegistry : IDisposable
         {
             await RegistryServer.RefuseAsync(call, refusal);
         }
+        if (call.Damage is { } damage) damaged?.Invoke(damage);
         return call.Answer;
     }
 
@@ -71,7 +76,7 @@ public sealed class MemoryRegistry : IDisposable
     private sealed class Handler(MemoryRegistry registry) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            AnswerAsync(registry.Server.AnswerAsync, request, cancellationToken);
+            AnswerAsync(registry.Server.AnswerAsync, request, cancellationToken, registry.Damage.Add);
     }
 
     private sealed class Call : RegistryCall

@@ -54,6 +54,7 @@ internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider t
             Kept = (what, why) => log.Info("registry keeps what is no image", ("manifest", what), ("reason", why)),
         };
         _server = RegistryServer.Open(_roots, images, hooks, new Berth.Registry.RegistryOptions { ReadOnly = _options.ReadOnly }, gate, time);
+        foreach (var record in _server.Mended) log.Warning("something of the registry was put right", ("what", record));
         _service = await ServingRegistry.StartAsync(_server, _options, _access, log, time);
     }
 

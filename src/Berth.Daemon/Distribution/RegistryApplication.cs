@@ -41,6 +41,8 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
         try
         {
             await registry.AnswerAsync(call);
+            if (call.Damage is { } damage)
+                log.Error("the store is damaged", ("repository", damage.Repository), ("tag", damage.Tag), ("digest", damage.Digest.IsEmpty ? null : damage.Digest), ("what", damage.Problem));
             if (call.DiskFailure is { } full) log.Error("request failed", ("path", call.Path), ("error", full.Message));
         }
         catch (ConnectionResetException gone)

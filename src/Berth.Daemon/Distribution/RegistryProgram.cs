@@ -59,6 +59,8 @@ internal static class RegistryProgram
                 Upstreams = [.. options.MirrorOf.Select(x => new UpstreamRegistry(x, new Berth.Images.RegistryOptions { UserAgent = $"berth/{BuildInfo.Version}" }, TimeProvider.System))],
             },
             gate, TimeProvider.System);
+        foreach (var record in registry.Mended) log.Warning("something of the registry was put right", ("what", record));
+        foreach (var loss in registry.Losses) log.Error("something of the registry was lost", ("what", loss));
         await using var service = await ServingRegistry.StartAsync(registry, options, access, log, TimeProvider.System);
         log.Info("stopping", ("signal", await stop.Task));
         using var enough = new CancellationTokenSource(s_patience);

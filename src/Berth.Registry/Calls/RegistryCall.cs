@@ -35,6 +35,9 @@ public abstract class RegistryCall
     /// <summary>What the disk refused, when that is why the request was: for the log, clients are told less.</summary>
     public Exception? DiskFailure { get; internal set; }
 
+    /// <summary>Damage of the store that the request met: for the log.</summary>
+    public StoreDamage? Damage { get; internal set; }
+
     /// <summary>True for a request that wants the headers alone.</summary>
     public bool IsHead => Method == "HEAD";
 

@@ -13,14 +13,37 @@ internal sealed class GetManifest(RegistryParts parts)
         if (reference.Contains(':', StringComparison.Ordinal) && !Digest.TryParse(reference, out _, out var error))
             throw RegistryException.DigestInvalid($"\"{reference}\" is no digest: {error}");
         if (parts.Mirror is { } mirror) await mirror.FindManifestAsync(name, reference, call.Aborted);
-        var found = Find(name, reference) ?? throw RegistryException.ManifestUnknown(reference);
-        if (NarrowerOf(call, found) is { } digest && Find(name, digest.Text) is { } one) found = one;
+        var found = Find(call, name, reference) ?? throw Unknown(call, name, reference);
+        if (NarrowerOf(call, found) is { } digest && Find(call, name, digest.Text) is { } one) found = one;
         await SendAsync(call, found.Descriptor.MediaType, found.Descriptor.Digest, found.Bytes);
     }
 
-    private OfferedManifest? Find(string name, string reference) => parts.Repositories.Find(name)?.Find(reference) is { } manifest
-        ? new OfferedManifest(manifest.ToDescriptor(), parts.Content.Read(manifest.Digest, PutManifest.MaxBytes))
-        : parts.Shelf?.Find(name, reference);
+    // What the disk lost is as good as never pushed: whoever pushes it again puts it right.
+    private OfferedManifest? Find(RegistryCall call, string name, string reference)
+    {
+        var repository = parts.Repositories.Find(name);
+        if (repository?.Find(reference) is { } manifest)
+        {
+            if (parts.Content.TryRead(manifest.Digest) is { } bytes) return new OfferedManifest(manifest.ToDescriptor(), bytes);
+            call.Damage = Damage(name, reference, manifest.Digest, parts.Content.Contains(manifest.Digest) ? "the manifest is damaged" : "the manifest is gone");
+        }
+        else if (repository?.MeaningOf(reference) is { } digest)
+        {
+            call.Damage = Damage(name, reference, digest, "the manifest is gone");
+        }
+        else if (repository?.HasLostTag(reference) == true)
+        {
+            call.Damage = Damage(name, reference, default, "the record of the tag is damaged");
+        }
+        return parts.Shelf?.Find(name, reference);
+    }
+
+    private static StoreDamage Damage(string name, string reference, Digest digest, string problem) =>
+        new(name, reference.Contains(':', StringComparison.Ordinal) ? null : reference, digest, problem);
+
+    private static RegistryException Unknown(RegistryCall call, string name, string reference) => call.Damage is { } damage
+        ? new RegistryException(404, "MANIFEST_UNKNOWN", $"manifest {reference} of {name} is lost, {damage.Problem}: push it again")
+        : RegistryException.ManifestUnknown(reference);
 
     private static Task SendAsync(RegistryCall call, string mediaType, Digest digest, byte[] bytes)
     {

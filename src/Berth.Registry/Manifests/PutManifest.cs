@@ -22,6 +22,7 @@ internal sealed class PutManifest(RegistryParts parts)
         await parts.Content.IngestAsync(new MemoryStream(bytes, writable: false), new Expectation(digest, bytes.Length), lease, call.Aborted);
         parts.Content.Flush();
         if (parts.Shelf is { } shelf) await new ShelveManifest(parts, shelf).RunAsync(name, tags, manifest.Document, lease, call.Aborted);
+        else if (manifest.Document.Blobs.Where(x => !parts.Content.Contains(x)).ToList() is { Count: > 0 } gone) throw RegistryException.BlobsMissing(gone);
         else if (parts.Repositories.Get(name).Put(manifest.Document, tags, now) is { Count: > 0 } missing) throw RegistryException.BlobsMissing(missing);
         Answer(call, name, digest, tags, manifest);
         await call.SendAsync(default);

@@ -33,6 +33,24 @@ internal static class ReadManifest
         }
     }
 
+    /// <summary>What a repository once knew of a manifest; null when it is none. Of one that does not say its type, the parts tell which it is.</summary>
+    public static ManifestDocument? Again(byte[] bytes, Digest digest, DateTimeOffset now)
+    {
+        foreach (var type in (string?[])[null, MediaTypes.OciManifest, MediaTypes.OciIndex])
+        {
+            try
+            {
+                var document = From(bytes, type, digest, now).Document;
+                if (document.Blobs.Count + document.Manifests.Count > 0) return document;
+            }
+            catch (RegistryException)
+            {
+                // Of the next type, perhaps.
+            }
+        }
+        return null;
+    }
+
     private static string? OwnType(byte[] bytes)
     {
         using var json = JsonDocument.Parse(bytes);

@@ -21,6 +21,8 @@ internal sealed class PullThrough(RegistryParts parts, IReadOnlyList<UpstreamReg
     {
         var isDigest = Digest.TryParse(reference, out _, out _);
         var kept = parts.Repositories.Find(name)?.Find(reference);
+        // What the disk lost is fetched once more.
+        if (kept is not null && parts.Content.TryRead(kept.Digest) is null) kept = null;
         if (isDigest && kept is not null) return;
         if (!isDigest && !Reference.IsTag(reference)) return;
         await InTurnAsync(

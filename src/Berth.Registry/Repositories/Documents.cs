@@ -8,14 +8,11 @@ namespace Berth.Registry.Repositories;
 /// <summary>Small files of which each is old or new after any crash: temporary file, fdatasync, rename, fsync of the folder.</summary>
 internal static class Documents
 {
-    private const string Unfinished = ".new";
-    // In no name of a tag or a digest.
-    private const string Damaged = "~damaged";
     private const uint Private = 0x180;
 
     public static void Write<T>(string path, T document, JsonTypeInfo<T> type, bool durable = true)
     {
-        var temporary = path + Unfinished;
+        var temporary = path + LookAtDocuments.Unfinished;
         try
         {
             using (var file = Open.Path(temporary, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate, Private))
@@ -53,40 +50,64 @@ internal static class Documents
 
     /// <summary>
     /// The documents of a folder with their names; what a crash left half written goes. So does one that was not to be durable and whose content the power
-    /// took: its name may have reached the disk before. A durable one that is no document is set aside, and told of at every start.
+    /// took: its name may have reached the disk before.
     /// </summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="type">What the documents are.</param>
-    /// <param name="lost">Told of damaged ones; null when they were not to be durable.</param>
-    public static IEnumerable<(string Name, T Document)> ReadAll<T>(string folder, JsonTypeInfo<T> type, Action<string>? lost)
+    public static IEnumerable<(string Name, T Document)> ReadFleeting<T>(string folder, JsonTypeInfo<T> type)
         where T : class
     {
-        if (!Directory.Exists(folder)) yield break;
-        foreach (var file in Directory.EnumerateFiles(folder).ToList())
+        foreach (var entry in LookAtDocuments.In(folder, type, static (_, _) => true))
         {
-            if (file.EndsWith(Unfinished, StringComparison.Ordinal)) File.Delete(file);
-            else if (file.EndsWith(Damaged, StringComparison.Ordinal)) lost?.Invoke($"{file} was a document of the registry once and was set aside: it is damaged");
-            else if (Parse(file, type) is { } document) yield return (Path.GetFileName(file), document);
-            else if (lost is null) File.Delete(file);
-            else
-            {
-                File.Move(file, file + Damaged, overwrite: true);
-                lost($"{file + Damaged} was a document of the registry and was set aside: it is damaged");
-            }
+            if (entry.Document is { } document) yield return (entry.Name, document);
+            else if (entry.State != DocumentState.Unreadable && File.Exists(entry.Path)) File.Delete(entry.Path);
         }
     }
 
-    private static T? Parse<T>(string file, JsonTypeInfo<T> type)
+    /// <summary>
+    /// Durable documents, with their names; what a crash left half written goes. One that is no document any more is set aside and told of, now and at each later
+    /// start, until a document has its name again.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="type">What the documents are.</param>
+    /// <param name="isWhole">Whether a document is all that one of its name has to be.</param>
+    /// <param name="lost">Told the name of what is lost, and a sentence about it; the name is empty when it is the folder.</param>
+    public static IEnumerable<(string Name, T Document)> ReadDurable<T>(string folder, JsonTypeInfo<T> type, Func<string, T, bool> isWhole, Action<string, string> lost)
         where T : class
     {
+        foreach (var entry in LookAtDocuments.In(folder, type, isWhole))
+        {
+            if (entry.Document is { } document) yield return (entry.Name, document);
+            else if (entry.State == DocumentState.Unfinished) DeleteAny(entry.Path);
+            else if (entry.State == DocumentState.Damaged) lost(entry.Name, SetAside(entry.Path, entry.Problem));
+            else if (entry.State == DocumentState.Unreadable) lost(entry.Name, $"{entry.Path} is a document of the registry, and {entry.Problem}");
+            // Written anew since: nobody misses it.
+            else if (entry.Name.Length > 0 && File.Exists(Path.Combine(folder, entry.Name))) DeleteAny(entry.Path);
+            else lost(entry.Name, $"{entry.Path} was a document of the registry once and was set aside: {entry.Problem}");
+        }
+    }
+
+    /// <summary>Gives up what was set aside of a document.</summary>
+    public static void Forget(string path) => DeleteAny(path + LookAtDocuments.Damaged);
+
+    /// <summary>Gives what is damaged another name; returns a sentence about it.</summary>
+    public static string SetAside(string path, string problem)
+    {
+        var aside = path + LookAtDocuments.Damaged;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), type);
+            DeleteAny(aside);
+            Rename.Path(path, aside);
+            return $"{aside} was a document of the registry and was set aside: {problem}";
         }
-        catch (Exception error) when (error is JsonException or IOException)
+        catch (Exception error) when (error is LinuxException or IOException or UnauthorizedAccessException)
         {
-            return null;
+            return $"{path} was a document of the registry: {problem}, and it cannot be set aside: {FileFailure.Describe(error)}";
         }
+    }
+
+    private static void DeleteAny(string path)
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        else File.Delete(path);
     }
 
     /// <summary>Makes a folder, and the names of all that had to be made for it, durable.</summary>

@@ -31,6 +31,10 @@ internal sealed record ManifestDocument
     /// <summary>The manifests of an index.</summary>
     public IReadOnlyList<Digest> Manifests { get; init; } = [];
 
+    /// <summary>True when it names what the other names.</summary>
+    public bool HasPartsOf(ManifestDocument other) =>
+        MediaType == other.MediaType && Size == other.Size && Subject == other.Subject && Blobs.SequenceEqual(other.Blobs) && Optional.SequenceEqual(other.Optional) && Manifests.SequenceEqual(other.Manifests);
+
     public Descriptor ToDescriptor() => new() { MediaType = MediaType, Digest = Digest, Size = Size, ArtifactType = ArtifactType, Annotations = Annotations };
 }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Berth.Oci;
 using Berth.Registry.Calls;
 
@@ -11,36 +10,29 @@ namespace Berth.Registry.Repositories;
 /// </summary>
 internal sealed class Repository
 {
-    private readonly string _folder;
+    private readonly ReadRepository _files;
+    private readonly LostRecords _lost;
     private readonly Lock _lock = new();
     private readonly Dictionary<Digest, ManifestDocument> _manifests = [];
     private readonly SortedDictionary<string, TagDocument> _tags = new(StringComparer.Ordinal);
     private readonly Dictionary<Digest, DateTimeOffset> _blobs = [];
 
-    public Repository(string name, string folder, DateTimeOffset now, Action<string> lost)
+    public Repository(string name, string folder, DateTimeOffset now)
     {
-        (Name, _folder) = (name, folder);
-        foreach (var (_, manifest) in Documents.ReadAll(ManifestFolder, RegistryJson.Default.ManifestDocument, lost)) _manifests[manifest.Digest] = manifest;
-        foreach (var (tag, document) in Documents.ReadAll(TagFolder, RegistryJson.Default.TagDocument, lost))
-            if (_manifests.ContainsKey(document.Digest)) _tags[tag] = document;
-        if (!Directory.Exists(BlobFolder)) return;
-        // As if just pushed: whoever was pushing when the last process ended may go on.
-        foreach (var file in Directory.EnumerateFiles(BlobFolder))
-            if (TryParseName(Path.GetFileName(file), out var digest)) _blobs[digest] = now;
+        (Name, _files, _lost) = (name, new ReadRepository(folder), new LostRecords(name));
+        // Blobs as if just pushed: whoever was pushing when the last process ended may go on.
+        _files.Run(x => _manifests[x.Digest] = x, (tag, x) => _tags[tag] = x, digest => _blobs[digest] = now, _lost);
     }
 
     public string Name { get; }
 
     /// <summary>True when nothing was ever pushed here, or all of it was deleted.</summary>
-    public bool IsEmpty => Locked(() => _manifests.Count == 0 && _blobs.Count == 0);
+    public bool IsEmpty => Locked(() => _manifests.Count == 0 && _blobs.Count == 0 && _tags.Count == 0 && _lost.IsEmpty);
 
     public bool HasManifests => Locked(() => _manifests.Count > 0);
 
-    private string ManifestFolder => Path.Combine(_folder, "_manifests");
-
-    private string TagFolder => Path.Combine(_folder, "_tags");
-
-    private string BlobFolder => Path.Combine(_folder, "_blobs");
+    /// <summary>What of it was lost, in sentences.</summary>
+    public IReadOnlyList<string> Losses => Locked<IReadOnlyList<string>>(() => [.. _lost.Sentences]);
 
     public IReadOnlyList<string> Tags() => Locked<IReadOnlyList<string>>(() => [.. _tags.Keys]);
 
@@ -51,6 +43,15 @@ internal sealed class Repository
     public ManifestDocument? Find(string reference) => Locked(() => Digest.TryParse(reference, out var digest, out _)
         ? _manifests.GetValueOrDefault(digest)
         : _tags.TryGetValue(reference, out var tag) ? _manifests.GetValueOrDefault(tag.Digest) : null);
+
+    /// <summary>The digest that a tag means, also when nobody knows any more what that is.</summary>
+    public Digest? MeaningOf(string tag) => Locked<Digest?>(() => _tags.TryGetValue(tag, out var document) ? document.Digest : null);
+
+    /// <summary>True for a tag of which the record is damaged.</summary>
+    public bool HasLostTag(string tag) => Locked(() => _lost.HasTag(tag));
+
+    /// <summary>Manifests of which the records are lost.</summary>
+    public IReadOnlyList<Digest> LostManifests => Locked(() => _lost.Manifests);
 
     /// <summary>True when the repository has the blob. Asking renews its grace: a client that hears yes does not push it again.</summary>
     public bool HasBlob(Digest digest, DateTimeOffset now) => Locked(() =>
@@ -64,18 +65,36 @@ internal sealed class Repository
     });
 
     /// <summary>Notes that the blob, which is in the content store and held there by a lease, is in this repository.</summary>
-    public void AddBlob(Digest digest, DateTimeOffset now) => Locked(() =>
+    public void AddBlob(Digest digest, DateTimeOffset now)
     {
-        if (!_blobs.ContainsKey(digest))
+        lock (_lock) AddBlobLocked(digest, now);
+    }
+
+    private void AddBlobLocked(Digest digest, DateTimeOffset now)
+    {
+        if (!_blobs.ContainsKey(digest) || !File.Exists(BlobPath(digest)))
         {
-            Documents.MakeFolder(BlobFolder);
+            Documents.MakeFolder(_files.Blobs);
             Documents.Mark(BlobPath(digest));
+            Documents.Delete(_files.Deleted(digest));
+            _lost.FoundBlob(digest);
         }
-        return _blobs[digest] = now;
+        _blobs[digest] = now;
+    }
+
+    /// <summary>Marks blobs once more that manifests need, that are there, and that nobody took away from the repository: how many.</summary>
+    public int MarkAgain(Func<Digest, bool> isThere, DateTimeOffset now) => Locked(() =>
+    {
+        var blobs = _manifests.Values.SelectMany(x => x.Blobs).Where(x => !_blobs.ContainsKey(x) && !_manifests.ContainsKey(x)).Distinct()
+            .Where(x => isThere(x) && !File.Exists(_files.Deleted(x))).ToList();
+        foreach (var blob in blobs) AddBlobLocked(blob, now);
+        return blobs.Count;
     });
 
     public bool RemoveBlob(Digest digest) => Locked(() =>
     {
+        // A mark that is missing is put back otherwise.
+        if (_blobs.ContainsKey(digest) && (_lost.MayNameBlobs || Named().Contains(digest))) Documents.Mark(_files.Deleted(digest));
         Documents.Delete(BlobPath(digest));
         return _blobs.Remove(digest);
     });
@@ -97,7 +116,7 @@ internal sealed class Repository
     /// </summary>
     public void HandOver(ManifestDocument manifest) => Locked(() =>
     {
-        if (!IsNamed(manifest.Digest) && _manifests.Remove(manifest.Digest)) File.Delete(Path.Combine(ManifestFolder, FileName(manifest.Digest)));
+        if (!IsNamed(manifest.Digest) && _manifests.Remove(manifest.Digest)) File.Delete(ManifestPath(manifest.Digest));
         LetGo(manifest.Blobs);
         return true;
     });
@@ -111,7 +130,7 @@ internal sealed class Repository
         if (tag is not null)
         {
             if (!_tags.Remove(tag, out var meant)) return false;
-            Documents.Delete(Path.Combine(TagFolder, tag));
+            Documents.Delete(TagPath(tag));
             digest = meant.Digest;
         }
         if (digest is not { } list || !_manifests.TryGetValue(list, out var manifest) || !MediaTypes.IsIndex(manifest.MediaType)) return false;
@@ -124,18 +143,19 @@ internal sealed class Repository
     private void Drop(ManifestDocument manifest, List<Digest> blobs)
     {
         if (IsNamed(manifest.Digest)) return;
-        Documents.Delete(Path.Combine(ManifestFolder, FileName(manifest.Digest)));
+        Documents.Delete(ManifestPath(manifest.Digest));
         _manifests.Remove(manifest.Digest);
         blobs.AddRange(manifest.Blobs.Concat(manifest.Optional));
         foreach (var part in manifest.Manifests)
             if (_manifests.TryGetValue(part, out var listed)) Drop(listed, blobs);
     }
 
-    private bool IsNamed(Digest digest) => _tags.Values.Any(x => x.Digest == digest) || _manifests.Values.Any(x => x.Manifests.Contains(digest));
+    private bool IsNamed(Digest digest) => _lost.MayNameManifests || _tags.Values.Any(x => x.Digest == digest) || _manifests.Values.Any(x => x.Manifests.Contains(digest));
 
     private void LetGo(IReadOnlyList<Digest> blobs)
     {
-        var needed = _manifests.Values.SelectMany(x => x.Blobs.Concat(x.Optional)).ToHashSet();
+        if (_lost.MayNameBlobs) return;
+        var needed = Named();
         foreach (var blob in blobs.Where(x => !needed.Contains(x) && _blobs.Remove(x))) File.Delete(BlobPath(blob));
     }
 
@@ -150,48 +170,57 @@ internal sealed class Repository
 
     private void KeepLocked(ManifestDocument manifest, IReadOnlyList<string> tags, DateTimeOffset now)
     {
-        if (!_manifests.ContainsKey(manifest.Digest))
+        if (!_manifests.TryGetValue(manifest.Digest, out var known) || !known.HasPartsOf(manifest) || !File.Exists(ManifestPath(manifest.Digest)))
         {
-            Documents.MakeFolder(ManifestFolder);
-            Documents.Write(Path.Combine(ManifestFolder, FileName(manifest.Digest)), manifest, RegistryJson.Default.ManifestDocument);
+            Documents.MakeFolder(_files.Manifests);
+            Documents.Write(ManifestPath(manifest.Digest), manifest, RegistryJson.Default.ManifestDocument);
             _manifests[manifest.Digest] = manifest;
+            _lost.Found(manifest.Digest);
         }
         foreach (var tag in tags)
         {
             var document = new TagDocument { Digest = manifest.Digest, Tagged = now };
-            Documents.MakeFolder(TagFolder);
-            Documents.Write(Path.Combine(TagFolder, tag), document, RegistryJson.Default.TagDocument);
+            Documents.MakeFolder(_files.Tags);
+            Documents.Write(TagPath(tag), document, RegistryJson.Default.TagDocument);
             _tags[tag] = document;
+            _lost.Found(tag);
         }
     }
 
     public bool RemoveTag(string tag) => Locked(() =>
     {
-        if (!_tags.ContainsKey(tag)) return false;
-        Documents.Delete(Path.Combine(TagFolder, tag));
-        return _tags.Remove(tag);
+        if (_lost.Found(tag)) Documents.Forget(TagPath(tag));
+        else if (!_tags.ContainsKey(tag)) return false;
+        Documents.Delete(TagPath(tag));
+        _tags.Remove(tag);
+        return true;
     });
 
-    /// <summary>Forgets a manifest and every tag that means it. A tag left by a crash in between means nothing and is dropped at the next start.</summary>
+    /// <summary>Forgets a manifest and every tag that means it, tags first: a tag without its manifest is told of as a loss.</summary>
     public bool RemoveManifest(Digest digest) => Locked(() =>
     {
-        if (!_manifests.ContainsKey(digest)) return false;
+        if (!_manifests.ContainsKey(digest) && !_lost.HasManifest(digest)) return false;
         foreach (var tag in _tags.Where(x => x.Value.Digest == digest).Select(x => x.Key).ToList())
         {
-            Documents.Delete(Path.Combine(TagFolder, tag));
+            Documents.Delete(TagPath(tag));
             _tags.Remove(tag);
         }
-        Documents.Delete(Path.Combine(ManifestFolder, FileName(digest)));
-        return _manifests.Remove(digest);
+        Documents.Delete(ManifestPath(digest));
+        if (_lost.Found(digest)) Documents.Forget(ManifestPath(digest));
+        _manifests.Remove(digest);
+        return true;
     });
 
     /// <summary>True when the content store must keep this for the repository.</summary>
-    public bool Needs(Digest digest) => Locked(() => _blobs.ContainsKey(digest) || _manifests.ContainsKey(digest));
+    public bool Needs(Digest digest) => Locked(() => _blobs.ContainsKey(digest) || _manifests.ContainsKey(digest) || _lost.Needs(digest));
 
     /// <summary>Lets go of blobs that no manifest needs and that nobody pushed, mounted or asked for since <paramref name="before"/>.</summary>
     public int DropUnused(DateTimeOffset before) => Locked(() =>
     {
-        var needed = _manifests.Values.SelectMany(x => x.Blobs.Concat(x.Optional)).ToHashSet();
+        var needed = Named();
+        _lost.Named(needed);
+        // A manifest of which the record is lost may need them.
+        if (_lost.MayNameBlobs) return 0;
         var unused = _blobs.Where(x => x.Value < before && !needed.Contains(x.Key)).Select(x => x.Key).ToList();
         foreach (var digest in unused)
         {
@@ -206,9 +235,11 @@ internal sealed class Repository
         lock (_lock) return work();
     }
 
-    private string BlobPath(Digest digest) => Path.Combine(BlobFolder, FileName(digest));
+    private HashSet<Digest> Named() => [.. _manifests.Values.SelectMany(x => x.Blobs.Concat(x.Optional))];
 
-    private static string FileName(Digest digest) => $"{digest.Algorithm}-{digest.Hex}";
+    private string BlobPath(Digest digest) => Path.Combine(_files.Blobs, BlobName.Of(digest));
 
-    private static bool TryParseName(string name, [NotNullWhen(true)] out Digest digest) => Digest.TryParse(name.Replace('-', ':'), out digest, out _);
+    private string ManifestPath(Digest digest) => Path.Combine(_files.Manifests, BlobName.Of(digest));
+
+    private string TagPath(string tag) => Path.Combine(_files.Tags, tag);
 }

@@ -9,7 +9,7 @@ internal sealed class RepositoryTable
     private readonly string _root;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Repository> _repositories = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> _losses = new();
+    private readonly List<string> _strays = [];
 
     public RepositoryTable(string root, TimeProvider time)
     {
@@ -18,11 +18,11 @@ internal sealed class RepositoryTable
         Load("");
     }
 
-    /// <summary>Documents that nobody can read any more, in sentences.</summary>
-    public IReadOnlyList<string> Losses => [.. _losses];
+    /// <summary>What was lost of the records, in sentences; what was written anew or given up is no loss any more.</summary>
+    public IReadOnlyList<string> Losses => [.. _strays, .. _repositories.Values.OrderBy(x => x.Name, StringComparer.Ordinal).SelectMany(x => x.Losses)];
 
     /// <summary>The repository, made when it is not known yet; nothing is written before something is kept in it.</summary>
-    public Repository Get(string name) => _repositories.GetOrAdd(name, x => new Repository(x, Path.Combine(_root, x), _time.GetUtcNow(), _losses.Enqueue));
+    public Repository Get(string name) => _repositories.GetOrAdd(name, x => new Repository(x, Path.Combine(_root, x), _time.GetUtcNow()));
 
     /// <summary>The repository, or null when nothing is in it.</summary>
     public Repository? Find(string name) => _repositories.TryGetValue(name, out var repository) && !repository.IsEmpty ? repository : null;
@@ -35,15 +35,16 @@ internal sealed class RepositoryTable
     /// <summary>A repository that has this blob, for a mount that names none.</summary>
     public Repository? Having(Digest blob, DateTimeOffset now) => _repositories.Values.FirstOrDefault(x => x.HasBlob(blob, now));
 
-    public bool Needs(Digest digest) => _repositories.Values.Any(x => x.Needs(digest));
+    public bool Needs(Digest digest) => _strays.Count > 0 || _repositories.Values.Any(x => x.Needs(digest));
 
     private void Load(string name)
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(_root, name)))
+        foreach (var path in Directory.EnumerateFileSystemEntries(Path.Combine(_root, name)))
         {
-            var part = Path.GetFileName(folder);
+            var part = Path.GetFileName(path);
             if (part.StartsWith('_')) Get(name);
-            else Load(name.Length == 0 ? part : $"{name}/{part}");
+            else if (Directory.Exists(path)) Load(name.Length == 0 ? part : $"{name}/{part}");
+            else _strays.Add($"{path} is a file where repositories are folders: what was beneath it may have named anything, so nothing is collected as long as it is there");
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class UploadTable : IDisposable
         (_root, _time) = (root, time);
         Documents.MakeFolder(DocumentFolder);
         Documents.MakeFolder(DataFolder);
-        foreach (var (_, document) in Documents.ReadAll(DocumentFolder, RegistryJson.Default.UploadDocument, lost: null))
+        foreach (var (_, document) in Documents.ReadFleeting(DocumentFolder, RegistryJson.Default.UploadDocument))
         {
             // Its data became a blob, or never reached the disk: whoever asks for it begins again.
             if (!File.Exists(DataPath(document.Id))) File.Delete(DocumentPath(document.Id));
