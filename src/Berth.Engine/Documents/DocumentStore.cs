@@ -9,7 +9,7 @@ namespace Berth.Engine.Documents;
 /// reader, or the next daemon, finds the old document or the new one and never a part of either.
 /// </summary>
 /// <typeparam name="T">The document.</typeparam>
-/// <param name="root">The folder that holds a folder per object.</param>
+/// <param name="root">The folder that holds a folder per object; made at once, so that what is in its way is found out before anything depends on it.</param>
 /// <param name="fileName">The name of the document inside the object's folder, for example <c>config.json</c>.</param>
 /// <param name="type">How the document is written, from a source-generated context.</param>
 public sealed class DocumentStore<T>(string root, string fileName, JsonTypeInfo<T> type)
@@ -18,7 +18,7 @@ public sealed class DocumentStore<T>(string root, string fileName, JsonTypeInfo<
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>The folder that holds a folder per object.</summary>
-    public string Root { get; } = root;
+    public string Root { get; } = Made(root);
 
     /// <summary>The folder of one object.</summary>
     public string DirectoryOf(string id) => Path.Combine(Root, id);
@@ -50,12 +50,18 @@ public sealed class DocumentStore<T>(string root, string fileName, JsonTypeInfo<
 
     /// <summary>The ids that have a folder, whether or not a document is in it.</summary>
     public IEnumerable<string> Ids() =>
-        Directory.Exists(Root) ? Directory.EnumerateDirectories(Root).Select(path => Path.GetFileName(path)) : [];
+        Directory.EnumerateDirectories(Root).Select(path => Path.GetFileName(path));
 
     /// <summary>Forgets the document; what else is in the object's folder stays. Deleting twice is fine.</summary>
     public void Delete(string id)
     {
         if (Directory.Exists(DirectoryOf(id))) File.Delete(Path.Combine(DirectoryOf(id), fileName));
+    }
+
+    private static string Made(string root)
+    {
+        Directory.CreateDirectory(root);
+        return root;
     }
 }
 

@@ -24,7 +24,7 @@ public sealed class VolumeStore
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
 
-    /// <summary>Opens the store under <paramref name="root"/>, which is made when the first volume is.</summary>
+    /// <summary>Opens the store under <paramref name="root"/>, which is made when it is not there.</summary>
     public VolumeStore(string root, EventBus events, TimeProvider time)
     {
         _documents = new DocumentStore<Volume>(root, "volume.json", ApiJson.Wire.Volume);

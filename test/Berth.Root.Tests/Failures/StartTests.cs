@@ -68,20 +68,22 @@ public sealed class StartTests : IDisposable
             Run("sh", ["-c", "exec \"$@\" 2>&1", "sh", RunningDaemon.Program, "remove-network", .. Flags("v"), "foo"]));
     }
 
-    [Fact]
-    public async Task FileInPlaceOfTheShimsFolder_IsSaid_AndNothingElse()
+    [Theory]
+    [InlineData("run/shim", "the shim's directory PATH cannot be made: a file is in its place")]
+    [InlineData("data/containers", "file exists: PATH")]
+    public async Task FileInPlaceOfAFolder_IsSaid_AndNothingElse(string folder, string sentence)
     {
         Assert.SkipWhen(RunningDaemon.Obstacle is not null, RunningDaemon.Obstacle ?? "");
         using var holder = await Holder.StartAsync(Cancel);
-        Directory.CreateDirectory(directory["s/run"]);
-        File.WriteAllText(directory["s/run/shim"], "");
+        Directory.CreateDirectory(Path.GetDirectoryName(directory["s/" + folder])!);
+        File.WriteAllText(directory["s/" + folder], "");
 
         var (code, output) = Inside(holder, [RunningDaemon.Program, .. Flags("s"), "--cgroup-parent", "/berth-test-start", "--group", "root"]);
 
         Assert.Equal(1, code);
         var said = output.TrimEnd().Split('\n');
         Assert.Equal(2, said.Length);
-        Assert.Contains($"failed to start daemon: the shim's directory {directory["s/run/shim"]} cannot be made: a file is in its place", said[1], StringComparison.Ordinal);
+        Assert.Contains("failed to start daemon: " + sentence.Replace("PATH", directory["s/" + folder], StringComparison.Ordinal), said[1], StringComparison.Ordinal);
         Assert.Equal(("", ""), Left(holder));
     }
 
