@@ -1,6 +1,7 @@
 using Berth.Images;
 using Berth.Images.Content;
 using Berth.Oci;
+using Berth.Registry.Blobs;
 using Berth.Registry.Mirror;
 using Berth.Registry.Repositories;
 using Berth.Registry.Shelf;
@@ -18,6 +19,9 @@ internal sealed record RegistryParts
     public required UploadTable Uploads { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Looks at blobs before they are told of.</summary>
+    public required CheckBlob Check { get; init; }
 
     /// <summary>Where to look for what is not here.</summary>
     public PullThrough? Mirror { get; init; }
@@ -44,6 +48,9 @@ internal sealed record RegistryParts
         if (Repositories.Find(name)?.HasBlob(digest, now) != true) return Shelf?.FindBlob(name, digest);
         return Shelf is not null ? OfferedBlob.Find(Content, Shelf.Store.Snapshots, digest) : OfferedBlob.Find(Content, digest);
     }
+
+    /// <summary>True when the repository, or an image of its name, should have the blob.</summary>
+    public bool Has(string name, Digest digest, DateTimeOffset now) => Shelf is not null || Repositories.Find(name)?.HasBlob(digest, now) == true;
 
     /// <summary>
     /// Notes a blob of an image as one that is being pushed to the repository: the image may be removed before the manifest comes that needs it.

@@ -41,6 +41,7 @@ public sealed class RegistryServer : IDisposable
         var parts = new RegistryParts
         {
             Content = content,
+            Check = new CheckBlob(content),
             Repositories = new RepositoryTable(Path.Combine(folder, "repositories"), time),
             Uploads = new UploadTable(Path.Combine(folder, "uploads"), time),
             Time = time,
@@ -57,6 +58,7 @@ public sealed class RegistryServer : IDisposable
         var parts = new RegistryParts
         {
             Content = images.Content,
+            Check = new CheckBlob(images.Content),
             Repositories = roots.Repositories,
             Uploads = roots.Uploads,
             Time = time,

@@ -63,11 +63,14 @@ public sealed class MemoryRegistry : IDisposable
         {
             await server(call);
         }
-        catch (RegistryException refusal)
+        catch (RegistryException refusal) when (!call.HasAnswered)
         {
             await RegistryServer.RefuseAsync(call, refusal);
         }
-        if (call.Damage is { } damage) damaged?.Invoke(damage);
+        finally
+        {
+            if (call.Damage is { } damage) damaged?.Invoke(damage);
+        }
         return call.Answer;
     }
 
@@ -82,6 +85,7 @@ public sealed class MemoryRegistry : IDisposable
     private sealed class Call : RegistryCall
     {
         private readonly HttpRequestMessage _request;
+        private bool _isSent;
 
         public Call(HttpRequestMessage request, Stream body, CancellationToken aborted)
         {
@@ -101,7 +105,7 @@ public sealed class MemoryRegistry : IDisposable
 
         public override CancellationToken Aborted { get; }
 
-        public override bool HasAnswered => false;
+        public override bool HasAnswered => _isSent;
 
         public override string? Header(string name) =>
             _request.Headers.NonValidated.TryGetValues(name, out var values) || _request.Content?.Headers.NonValidated.TryGetValues(name, out values) == true
@@ -122,6 +126,7 @@ public sealed class MemoryRegistry : IDisposable
 
         public override async Task SendStreamAsync(Stream content, long offset, long length)
         {
+            _isSent = true;
             var bytes = new byte[IsHead ? 0 : length];
             await content.ReadExactlyAsync(new byte[IsHead ? 0 : offset], Aborted);
             await content.ReadExactlyAsync(bytes, Aborted);

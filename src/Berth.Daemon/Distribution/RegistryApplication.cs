@@ -41,9 +41,14 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
         try
         {
             await registry.AnswerAsync(call);
-            if (call.Damage is { } damage)
-                log.Error("the store is damaged", ("repository", damage.Repository), ("tag", damage.Tag), ("digest", damage.Digest.IsEmpty ? null : damage.Digest), ("what", damage.Problem));
+            if (call.Damage is { } damage) Tell(damage);
             if (call.DiskFailure is { } full) log.Error("request failed", ("path", call.Path), ("error", full.Message));
+        }
+        catch (RegistryException) when (call.Damage is not null)
+        {
+            // Found while it was being sent.
+            Tell(call.Damage);
+            call.Abort();
         }
         catch (ConnectionResetException gone)
         {
@@ -62,6 +67,9 @@ internal sealed class RegistryApplication(RegistryServer registry, bool isSecure
             await RefuseAsync(call, 500, Failures.Sentence(failure));
         }
     }
+
+    private void Tell(StoreDamage damage) =>
+        log.Error("the store is damaged", ("repository", damage.Repository), ("tag", damage.Tag), ("digest", damage.Digest.IsEmpty ? null : damage.Digest), ("what", damage.Problem));
 
     // Clients come and go: that is no failure of the registry.
     private void Abandoned(HttpCall call, string why) => log.Debug("request abandoned", ("path", call.Path), ("error", why));

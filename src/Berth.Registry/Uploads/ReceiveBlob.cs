@@ -22,7 +22,7 @@ internal sealed class ReceiveBlob(RegistryParts parts, long maxBytes)
     public async Task StartAsync(RegistryCall call, string name, Func<string?, bool> mayReadFrom)
     {
         var now = parts.Time.GetUtcNow();
-        if (call.Query["mount"] is { } mount && Parse(mount) is var wanted && Mount(name, wanted, call.Query["from"], mayReadFrom, now))
+        if (call.Query["mount"] is { } mount && Parse(mount) is var wanted && await MountAsync(call, name, wanted, mayReadFrom, now))
         {
             await CreatedAsync(call, name, wanted);
             return;
@@ -143,16 +143,19 @@ internal sealed class ReceiveBlob(RegistryParts parts, long maxBytes)
         parts.Uploads.Remove(upload);
     }
 
-    private bool Mount(string name, Digest digest, string? from, Func<string?, bool> mayReadFrom, DateTimeOffset now)
+    private async Task<bool> MountAsync(RegistryCall call, string name, Digest digest, Func<string?, bool> mayReadFrom, DateTimeOffset now)
     {
+        var from = call.Query["from"];
         using var lease = parts.Content.OpenLease();
         lease.Hold(digest);
         // Without a source the blob may be anywhere: only who may read everything learns that it is there.
         var isThere = from is { Length: > 0 }
             ? Reference.IsPath(from) && mayReadFrom(from) && parts.FindBlob(Spell(from), digest, now) is not null
             : parts.FindBlob(name, digest, now) is not null || (mayReadFrom(null) && IsAnywhere(digest, now));
-        if (isThere) parts.Repositories.Get(name).AddBlob(digest, now);
-        return isThere;
+        // What the disk has spoilt is asked for, which puts it right.
+        if (!isThere || !await parts.Check.RunAsync(digest, call.Aborted)) return false;
+        parts.Repositories.Get(name).AddBlob(digest, now);
+        return true;
     }
 
     private string Spell(string name) => parts.Shelf is null ? name : ImageShelf.Spell(name);
