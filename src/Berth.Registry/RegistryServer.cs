@@ -46,9 +46,13 @@ public sealed class RegistryServer : IDisposable
             Uploads = new UploadTable(Path.Combine(folder, "uploads"), time),
             Time = time,
         };
+        NoteMirror(folder, options.Upstreams.Count > 0);
         if (options.Upstreams.Count > 0) parts = parts with { Mirror = new PullThrough(parts, options.Upstreams) };
         return new RegistryServer(parts, options, gate, () => parts.Content.Sweep(parts.Repositories.Needs));
     }
+
+    /// <summary>True when the registry of a folder was opened last as a mirror: of its manifests it has what somebody asked for.</summary>
+    public static bool IsMirror(string folder) => File.Exists(Path.Combine(folder, "mirror"));
 
     /// <summary>Opens a registry over the images of a daemon: its store keeps what <paramref name="roots"/> names.</summary>
     public static RegistryServer Open(RegistryRoots roots, ImageStore images, ShelfHooks hooks, RegistryOptions options, IGate gate, TimeProvider time)
@@ -152,6 +156,13 @@ public sealed class RegistryServer : IDisposable
             case (RouteKind.Upload, "DELETE"): return _receive.CancelAsync(call, name, last);
             default: throw NotPossible(call, $"{call.Method} is not possible here", route.Methods);
         }
+    }
+
+    private static void NoteMirror(string folder, bool isMirror)
+    {
+        var note = Path.Combine(folder, "mirror");
+        if (isMirror) Documents.Mark(note);
+        else Documents.Delete(note);
     }
 
     private static RegistryException NotPossible(RegistryCall call, string why, string methods)

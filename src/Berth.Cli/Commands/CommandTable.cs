@@ -61,6 +61,7 @@ internal static class CommandTable
         "info" or "system info" => new ShowInfo(),
         "system dial-stdio" => new DialStdio(),
         "registry serve" => new ServeRegistry(),
+        "registry verify" => new VerifyRegistry(),
         "completion" => new Completion(),
         "network ls" or "network list" => new ListNetworks(),
         "network create" => new CreateNetwork(),
@@ -153,7 +154,6 @@ internal static class CommandTable
         new ShowVersion(),
         new ShowInfo(),
         new DialStdio(),
-        new ServeRegistry(),
         new Completion(),
         new ListNetworks(),
         new CreateNetwork(),
@@ -164,7 +164,7 @@ internal static class CommandTable
 
     private static Command[] AllOfVolumes() => [new ListVolumes(), new CreateVolume(), new PruneVolumes(), new RemoveVolume()];
 
-    private static Command[] AllOfRegistries() => [new PullImage(), new PushImage(), new SearchImages(), new LogIn(), new LogOut()];
+    private static Command[] AllOfRegistries() => [new PullImage(), new PushImage(), new SearchImages(), new LogIn(), new LogOut(), new ServeRegistry(), new VerifyRegistry()];
 
     public static IEnumerable<(string Name, string Summary)> Groups()
     {

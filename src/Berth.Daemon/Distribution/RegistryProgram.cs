@@ -8,7 +8,7 @@ using Berth.Registry;
 
 namespace Berth.Daemon.Distribution;
 
-/// <summary><c>berthd registry serve</c>: a registry as a program of its own, with a store of its own.</summary>
+/// <summary><c>berthd registry serve</c>, a registry as a program of its own with a store of its own, and <c>berthd registry verify</c>.</summary>
 internal static class RegistryProgram
 {
     private const int MinThreads = 16;
@@ -22,18 +22,25 @@ internal static class RegistryProgram
             ServeFlags.WriteUsage(Console.Out);
             return 0;
         }
-        if (arguments[0] != "serve")
+        if (arguments is ["verify", "--help"])
+        {
+            Console.Out.WriteLine(VerifyOptions.Usage);
+            return 0;
+        }
+        if (arguments[0] is not ("serve" or "verify"))
         {
             Console.Error.WriteLine($"unknown command: berthd registry {arguments[0]}\nSee 'berthd registry --help'.");
             return 125;
         }
         try
         {
-            return await ServeAsync(ServeFlags.Read(arguments[1..]));
+            return arguments[0] == "serve"
+                ? await ServeAsync(ServeFlags.Read(arguments[1..]))
+                : await VerifyProgram.RunAsync(VerifyOptions.Read(arguments[1..]), Console.Out, Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
         }
         catch (OptionsException e)
         {
-            Console.Error.WriteLine(e.Usage ? $"{e.Message}\nSee 'berthd registry serve --help'." : e.Message);
+            Console.Error.WriteLine(e.Usage ? $"{e.Message}\nSee 'berthd registry {arguments[0]} --help'." : e.Message);
             return e.Usage ? 125 : 1;
         }
     }

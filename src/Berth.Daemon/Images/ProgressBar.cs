@@ -16,8 +16,8 @@ internal static class ProgressBar
         return $"[{new string('=', filled)}>{new string(' ', Width - filled)}] {done}/{HumanSize(total)}";
     }
 
-    // Four significant digits and powers of 1000, as Docker prints sizes.
-    private static string HumanSize(double bytes)
+    /// <summary>Four significant digits and powers of 1000, as Docker prints sizes.</summary>
+    public static string HumanSize(double bytes)
     {
         var unit = 0;
         while (bytes >= 1000 && unit < s_units.Length - 1)

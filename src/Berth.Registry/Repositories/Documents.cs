@@ -30,6 +30,19 @@ internal static class Documents
         if (durable) SyncFolder(path);
     }
 
+    /// <summary>True when that is what stands on the disk.</summary>
+    public static bool IsWritten<T>(string path, T document, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return File.ReadAllBytes(path).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(document, type));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Makes an empty file whose name says everything.</summary>
     public static void Mark(string path)
     {

@@ -170,7 +170,7 @@ internal sealed class Repository
 
     private void KeepLocked(ManifestDocument manifest, IReadOnlyList<string> tags, DateTimeOffset now)
     {
-        if (!_manifests.TryGetValue(manifest.Digest, out var known) || !known.HasPartsOf(manifest) || !File.Exists(ManifestPath(manifest.Digest)))
+        if (!_manifests.TryGetValue(manifest.Digest, out var known) || !known.HasPartsOf(manifest) || !Documents.IsWritten(ManifestPath(manifest.Digest), known, RegistryJson.Default.ManifestDocument))
         {
             Documents.MakeFolder(_files.Manifests);
             Documents.Write(ManifestPath(manifest.Digest), manifest, RegistryJson.Default.ManifestDocument);

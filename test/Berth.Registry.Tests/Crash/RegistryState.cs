@@ -26,6 +26,7 @@ internal sealed class RegistryState(RegistryWork work)
     public async Task CheckAsync(string root, bool hasLostWrites, string when)
     {
         using var registry = new MemoryRegistry(folder: root);
+        Assert.Empty(registry.Server.Losses.Concat(registry.Server.Mended).Select(x => $"{when}: {x}"));
         var http = registry.Http;
         foreach (var (thing, states) in _possible.Where(x => !x.Key.StartsWith("upload:", StringComparison.Ordinal)))
         {

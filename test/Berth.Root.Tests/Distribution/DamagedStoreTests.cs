@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -44,6 +45,35 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Contains("MANIFEST_UNKNOWN", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.EndsWith($"msg=\"the store is damaged\" repository=app tag=2 digest=\"{manifest}\" what=\"the manifest is gone\"", await again.LineAsync("the store is damaged"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_TellsWhatIsNotWhole_WhileTheRegistryRunsAndWhenItIsStopped()
+    {
+        string manifest;
+        await using (var registry = await RunningRegistry.StartAsync(_folder["data"]))
+        {
+            manifest = await PushAsync(registry, "team/app", "1");
+            var (code, output) = await VerifyAsync();
+            Assert.True(code == 0, output);
+            Assert.Matches($"^REPOSITORY   TAG   MANIFEST       BLOBS   SIZE   STATE\nteam/app     1     {manifest[7..19]}   1       1kB    whole\n1 manifest in 1 repository, all whole\n$", output);
+        }
+        File.Delete(_folder[$"data/content/blobs/sha256/{manifest["sha256:".Length..]}"]);
+        var (failed, lines) = await VerifyAsync("--json");
+        Assert.Equal(1, failed);
+        Assert.Contains($"\"Faults\":[{{\"Part\":\"manifest\",\"Digest\":\"{manifest}\",\"Problem\":\"is missing\"}}]", lines, StringComparison.Ordinal);
+        Assert.EndsWith($"there is no registry in {_folder["none"]}: --data-root says where it is\n", (await RunAsync("--data-root", _folder["none"])).Output, StringComparison.Ordinal);
+    }
+
+    private Task<(int Code, string Output)> VerifyAsync(params string[] more) => RunAsync(["--data-root", _folder["data"], .. more]);
+
+    private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(RunningRegistry.Program, ["registry", "verify", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync(Cancel);
+        var output = await process.StandardOutput.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        return (process.ExitCode, output + await error);
     }
 
     private static async Task<string> PushAsync(RunningRegistry registry, string repository, string tag)
