@@ -1,3 +1,4 @@
+using System.Net;
 using Berth.Daemon.Containers;
 using Berth.Daemon.Distribution;
 using Berth.Daemon.Events;
@@ -60,9 +61,14 @@ internal sealed class BerthDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Looks for what is wrong with the options as a start does, and touches nothing.</summary>
+    /// <summary>Looks for what is wrong with the options as a start does, and leaves nothing behind.</summary>
     /// <exception cref="OptionsException">The options ask for something that cannot be.</exception>
-    public static void Check(DaemonOptions options, Log log, TimeProvider time) => Plan(options, log, time);
+    public static void Check(DaemonOptions options, Log log, TimeProvider time)
+    {
+        var (listeners, registry) = Plan(options, log, time);
+        // The daemon that is to be started anew with these options has the addresses now.
+        if (!PidFile.IsHeld(options.EffectivePidFile)) BoundSockets.Try(listeners.Select(x => x.EndPoint).OfType<IPEndPoint>().Concat(registry.Addresses));
+    }
 
     private static (IReadOnlyList<Listener> Listeners, OwnRegistry Registry) Plan(DaemonOptions options, Log log, TimeProvider time)
     {

@@ -18,6 +18,12 @@ public sealed record RegistryOptions
     /// <summary>The longest blob in bytes.</summary>
     public long MaxBlobBytes { get; init; } = 64L << 30;
 
+    /// <summary>
+    /// A blob up to this size is compared with its digest before a byte of it is sent, once while the registry runs: some 50 ms for 64 MiB, where a client
+    /// of a transfer that breaks off waits for seconds and tries again. A longer one is compared on the way.
+    /// </summary>
+    public long LookFirst { get; init; } = 64L << 20;
+
     /// <summary>How long a blob that no manifest needs is kept after it was last pushed, mounted or asked for.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(1);
 

@@ -147,7 +147,7 @@ public sealed class RegistryServer : IDisposable
             case (RouteKind.Manifest, "GET"): return new GetManifest(_parts).RunAsync(call, name, last);
             case (RouteKind.Manifest, "PUT"): return new PutManifest(_parts).RunAsync(call, name, last);
             case (RouteKind.Manifest, "DELETE"): return new DeleteManifest(_parts).RunAsync(call, name, last);
-            case (RouteKind.Blob, "GET"): return new GetBlob(_parts, mayPush: !_options.ReadOnly && caller.May(new Need("repository", name, "push"))).RunAsync(call, name, last);
+            case (RouteKind.Blob, "GET"): return new GetBlob(_parts, !_options.ReadOnly && caller.May(new Need("repository", name, "push")), _options.LookFirst).RunAsync(call, name, last);
             case (RouteKind.Blob, "DELETE"): return new DeleteBlob(_parts).RunAsync(call, name, last);
             case (RouteKind.Uploads, "POST"): return _receive.StartAsync(call, name, from => caller.May(new Need("repository", from ?? "", "pull")));
             case (RouteKind.Upload, "GET"): return _receive.TellAsync(call, name, last);

@@ -1,3 +1,4 @@
+using System.Net;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
 using Berth.Engine.Images;
@@ -24,6 +25,9 @@ internal sealed class OwnRegistry(DaemonOptions options, Log log, TimeProvider t
     private RegistryServer? _server;
     private ServingRegistry? _service;
     private ReloadFiles? _reload;
+
+    /// <summary>The addresses that the options name.</summary>
+    public IEnumerable<IPEndPoint> Addresses => _access is null ? [] : _options.MetricsListen.Length == 0 ? _access.Addresses : [.. _access.Addresses, RegistryHost.Address(_options.MetricsListen)];
 
     /// <summary>
     /// What the registry keeps in the image store beside the images; null when there was never one. What it kept stays while the daemon runs without it.

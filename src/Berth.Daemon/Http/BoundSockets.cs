@@ -36,6 +36,21 @@ internal sealed class BoundSockets : IDisposable
         }
     }
 
+    /// <summary>Takes addresses and gives them back: nobody is kept waiting.</summary>
+    /// <exception cref="OptionsException">An address is in use, or not this machine's.</exception>
+    public static void Try(IEnumerable<IPEndPoint> addresses)
+    {
+        var taken = new List<Socket>();
+        try
+        {
+            foreach (var address in addresses) taken.Add(BindTcp(address));
+        }
+        finally
+        {
+            taken.ForEach(x => x.Dispose());
+        }
+    }
+
     /// <summary>The socket of an address, which is the caller's from now on.</summary>
     public Socket Take(EndPoint endpoint) =>
         _waiting.Remove(endpoint, out var socket) ? socket : throw new InvalidOperationException($"{endpoint} was not bound");
@@ -51,9 +66,10 @@ internal sealed class BoundSockets : IDisposable
         _waiting.Clear();
     }
 
-    private static Socket Bind(EndPoint endpoint, string group, Log log)
+    private static Socket Bind(EndPoint endpoint, string group, Log log) => endpoint is UnixDomainSocketEndPoint unix ? UnixSocket.Bind(unix, group, log) : BindTcp(endpoint);
+
+    private static Socket BindTcp(EndPoint endpoint)
     {
-        if (endpoint is UnixDomainSocketEndPoint unix) return UnixSocket.Bind(unix, group, log);
         try
         {
             return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);

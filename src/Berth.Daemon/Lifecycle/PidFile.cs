@@ -34,6 +34,19 @@ internal sealed class PidFile : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
+    /// <summary>True when the process in it runs and is a berthd, as far as the caller may know.</summary>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            return RunningHolder(path) is not null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     // After a reboot the number belongs to somebody else, so the name counts too.
     private static string? RunningHolder(string path)
     {

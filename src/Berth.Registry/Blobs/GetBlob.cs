@@ -7,11 +7,9 @@ namespace Berth.Registry.Blobs;
 /// <summary><c>GET</c> and <c>HEAD /v2/NAME/blobs/DIGEST</c>, whole or in part.</summary>
 /// <param name="parts">The registry.</param>
 /// <param name="mayPush">Whether pushes are taken.</param>
-internal sealed class GetBlob(RegistryParts parts, bool mayPush)
+/// <param name="lookFirst">The longest blob that is looked at before it is sent.</param>
+internal sealed class GetBlob(RegistryParts parts, bool mayPush, long lookFirst)
 {
-    // Up to this size a second reading is nothing beside a connection that breaks off.
-    private const long Small = 4 << 20;
-
     public async Task RunAsync(RegistryCall call, string name, string text)
     {
         if (!Digest.TryParse(text, out var digest, out var error)) throw RegistryException.DigestInvalid($"\"{text}\" is no digest: {error}");
@@ -64,7 +62,7 @@ internal sealed class GetBlob(RegistryParts parts, bool mayPush)
     private async Task<OfferedBlob?> FindAsync(RegistryCall call, string name, Digest digest, DateTimeOffset now)
     {
         if (parts.FindBlob(name, digest, now) is not { } blob) return null;
-        var isFirst = call.IsHead ? mayPush : blob.Length <= Small || call.Header("Range") is not null;
+        var isFirst = call.IsHead ? mayPush : blob.Length <= lookFirst || call.Header("Range") is not null;
         if (!isFirst || await parts.Check.RunAsync(digest, call.Aborted)) return blob;
         if (parts.Mirror is { } mirror)
         {

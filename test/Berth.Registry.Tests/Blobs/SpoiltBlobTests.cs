@@ -9,8 +9,8 @@ namespace Berth.Registry.Tests.Blobs;
 /// <summary>A blob that is not what its digest says is not there: nobody gets it, clients give up at once, and a push puts it right.</summary>
 public sealed class SpoiltBlobTests : IDisposable
 {
-    private const int Large = 5 << 20;
-    private readonly MemoryRegistry _registry = new();
+    private const int Large = 2 << 20;
+    private readonly MemoryRegistry _registry = new(new RegistryOptions { LookFirst = 1 << 20 });
 
     private HttpClient Http => _registry.Http;
 

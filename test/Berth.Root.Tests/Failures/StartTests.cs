@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Berth.Root.Tests.Survival;
 using Berth.Testing;
 using Xunit;
@@ -120,6 +122,14 @@ public sealed class StartTests : IDisposable
             Assert.Equal(1, code);
             Assert.DoesNotContain("configuration OK", output, StringComparison.Ordinal);
             Assert.Contains(flags[1], output, StringComparison.Ordinal);
+        }
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        foreach (var flags in (string[][])[["--registry-listen", $"{other.LocalEndpoint}"], ["--insecure-tcp", "--host", $"tcp://{other.LocalEndpoint}"]])
+        {
+            var taken = Run("sh", ["-c", "exec \"$@\" 2>&1", "sh", RunningDaemon.Program, .. Flags("v"), "--validate", .. flags]);
+            Assert.Equal(1, taken.Code);
+            Assert.EndsWith($"failed to load listeners: listen tcp {other.LocalEndpoint}: bind: address already in use\n", taken.Output, StringComparison.Ordinal);
         }
         Assert.Equal((0, "configuration OK\n"), Run(RunningDaemon.Program, [.. Flags("v"), "--validate"]));
         Assert.False(Directory.Exists(directory["v"]));
