@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Berth.Testing;
 using Xunit;
 
@@ -63,6 +64,31 @@ public sealed class DamagedStoreTests : IDisposable
         Assert.Equal(1, failed);
         Assert.Contains($"\"Faults\":[{{\"Part\":\"manifest\",\"Digest\":\"{manifest}\",\"Problem\":\"is missing\"}}]", lines, StringComparison.Ordinal);
         Assert.EndsWith($"there is no registry in {_folder["none"]}: --data-root says where it is\n", (await RunAsync("--data-root", _folder["none"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mirror_FetchesOnceMoreWhatIsSpoilt_AndIsWholeWithoutWhatNobodyAskedFor()
+    {
+        await using var origin = await RunningRegistry.StartAsync(_folder["origin"]);
+        var manifest = await PushAsync(origin, "app", "1");
+        using var from = new HttpClient { BaseAddress = new Uri($"http://{origin.Address}") };
+        var bytes = await from.GetByteArrayAsync("/v2/app/manifests/1", Cancel);
+        var blob = JsonNode.Parse(bytes)!["config"]!["digest"]!.GetValue<string>();
+        await using (var mirror = await RunningRegistry.StartAsync(_folder["data"], "--mirror-of", $"http://{origin.Address}"))
+        {
+            using var http = new HttpClient { BaseAddress = new Uri($"http://{mirror.Address}") };
+            Assert.Equal(bytes, await http.GetByteArrayAsync("/v2/app/manifests/1", Cancel));
+            Assert.Equal(0, (await VerifyAsync()).Code);
+            await http.GetByteArrayAsync($"/v2/app/blobs/{blob}", Cancel);
+        }
+        foreach (var digest in (string[])[manifest, blob]) await File.WriteAllTextAsync(_folder[$"data/content/blobs/sha256/{digest["sha256:".Length..]}"], "spoilt", Cancel);
+        Assert.Equal(1, (await VerifyAsync()).Code);
+
+        await using var again = await RunningRegistry.StartAsync(_folder["data"], "--mirror-of", $"http://{origin.Address}");
+        using var through = new HttpClient { BaseAddress = new Uri($"http://{again.Address}") };
+        Assert.Equal(bytes, await through.GetByteArrayAsync($"/v2/app/manifests/{manifest}", Cancel));
+        Assert.Equal(await from.GetByteArrayAsync($"/v2/app/blobs/{blob}", Cancel), await through.GetByteArrayAsync($"/v2/app/blobs/{blob}", Cancel));
+        Assert.Equal(0, (await VerifyAsync()).Code);
     }
 
     private Task<(int Code, string Output)> VerifyAsync(params string[] more) => RunAsync(["--data-root", _folder["data"], .. more]);
