@@ -46,6 +46,7 @@ internal sealed class ServingRegistry : IAsyncDisposable
         try
         {
             var collected = registry.Collect();
+            foreach (var record in collected.Mended) log.Warning("something of the registry was put right", ("what", record));
             log.Info("garbage collected", ("uploads", collected.Uploads), ("blobs", collected.Blobs), ("bytes", collected.Bytes));
         }
         catch (Exception failure)

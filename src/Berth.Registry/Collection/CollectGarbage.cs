@@ -1,10 +1,13 @@
+using Berth.Registry.Repositories;
+
 namespace Berth.Registry.Collection;
 
 /// <summary>What a collection took away.</summary>
 /// <param name="Uploads">Uploads that nobody went on with.</param>
 /// <param name="Blobs">Blobs that left a repository because no manifest of it needs them.</param>
 /// <param name="Bytes">Bytes of content that no repository has any more.</param>
-public readonly record struct CollectedGarbage(int Uploads, int Blobs, long Bytes);
+/// <param name="Mended">What had to be put right before, in sentences.</param>
+public readonly record struct CollectedGarbage(int Uploads, int Blobs, long Bytes, IReadOnlyList<string> Mended);
 
 /// <summary>
 /// Takes away what nothing refers to, while the registry goes on. A blob counts as wanted for a grace period after it was pushed, mounted or
@@ -16,7 +19,14 @@ internal sealed class CollectGarbage(RegistryParts parts, TimeSpan grace, TimeSp
     {
         var now = parts.Time.GetUtcNow();
         var uploads = parts.Uploads.RemoveStale(now - uploadLife);
-        var blobs = parts.Repositories.All().Sum(x => x.DropUnused(now - grace));
-        return new CollectedGarbage(uploads, blobs, sweep());
+        var mended = new List<string>();
+        var blobs = 0;
+        foreach (var repository in parts.Repositories.All())
+        {
+            // What seems to be needed by nobody may be needed by a manifest of which the record is damaged.
+            if (repository.HasUnused(now - grace)) mended.AddRange(new MendRecords(parts).Compare(repository));
+            blobs += repository.DropUnused(now - grace);
+        }
+        return new CollectedGarbage(uploads, blobs, sweep(), mended);
     }
 }

@@ -34,21 +34,26 @@ internal static class ReadManifest
     }
 
     /// <summary>What a repository once knew of a manifest; null when it is none. Of one that does not say its type, the parts tell which it is.</summary>
-    public static ManifestDocument? Again(byte[] bytes, Digest digest, DateTimeOffset now)
+    public static ManifestDocument? Again(byte[] bytes, Digest digest, DateTimeOffset now) =>
+        ((string?[])[null, MediaTypes.OciManifest, MediaTypes.OciIndex]).Select(type => TryFrom(bytes, type, digest, now)).FirstOrDefault(x => x?.Blobs.Count + x?.Manifests.Count > 0);
+
+    /// <summary>What a repository should know of a manifest; null when that is what it knows.</summary>
+    public static ManifestDocument? Differing(byte[] bytes, ManifestDocument known)
     {
-        foreach (var type in (string?[])[null, MediaTypes.OciManifest, MediaTypes.OciIndex])
+        var told = TryFrom(bytes, known.MediaType, known.Digest, known.Pushed) ?? Again(bytes, known.Digest, known.Pushed);
+        return told?.HasPartsOf(known) == false ? told : null;
+    }
+
+    private static ManifestDocument? TryFrom(byte[] bytes, string? type, Digest digest, DateTimeOffset now)
+    {
+        try
         {
-            try
-            {
-                var document = From(bytes, type, digest, now).Document;
-                if (document.Blobs.Count + document.Manifests.Count > 0) return document;
-            }
-            catch (RegistryException)
-            {
-                // Of the next type, perhaps.
-            }
+            return From(bytes, type, digest, now).Document;
         }
-        return null;
+        catch (RegistryException)
+        {
+            return null;
+        }
     }
 
     private static string? OwnType(byte[] bytes)

@@ -27,5 +27,18 @@ internal sealed class MendRecords(RegistryParts parts)
         return mended;
     }
 
+    /// <summary>Compares what a repository knows of its manifests with what they say: a record can be damaged and be a record all the same.</summary>
+    public IReadOnlyList<string> Compare(Repository repository)
+    {
+        var now = parts.Time.GetUtcNow();
+        var mended = new List<string>();
+        foreach (var known in repository.Manifests)
+        {
+            if (parts.Content.TryRead(known.Digest) is not { } bytes || ReadManifest.Differing(bytes, known) is not { } manifest || !repository.Replace(known, manifest)) continue;
+            mended.Add($"what repository {repository.Name} knew of manifest {known.Digest} was not what the manifest says, and was written anew from it");
+        }
+        return mended;
+    }
+
     private bool IsThere(Digest digest) => parts.Content.Contains(digest) || parts.Shelf?.Store.Snapshots.TarLength(digest) is not null;
 }

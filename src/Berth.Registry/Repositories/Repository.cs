@@ -50,6 +50,17 @@ internal sealed class Repository
     /// <summary>True for a tag of which the record is damaged.</summary>
     public bool HasLostTag(string tag) => Locked(() => _lost.HasTag(tag));
 
+    /// <summary>Every manifest.</summary>
+    public IReadOnlyList<ManifestDocument> Manifests => Locked<IReadOnlyList<ManifestDocument>>(() => [.. _manifests.Values]);
+
+    /// <summary>Knows something else of a manifest from now on; false when it was deleted meanwhile.</summary>
+    public bool Replace(ManifestDocument known, ManifestDocument manifest) => Locked(() =>
+    {
+        if (!_manifests.TryGetValue(known.Digest, out var now) || !ReferenceEquals(now, known)) return false;
+        KeepLocked(manifest, [], default);
+        return true;
+    });
+
     /// <summary>Manifests of which the records are lost.</summary>
     public IReadOnlyList<Digest> LostManifests => Locked(() => _lost.Manifests);
 
@@ -214,14 +225,14 @@ internal sealed class Repository
     /// <summary>True when the content store must keep this for the repository.</summary>
     public bool Needs(Digest digest) => Locked(() => _blobs.ContainsKey(digest) || _manifests.ContainsKey(digest) || _lost.Needs(digest));
 
+    /// <summary>True when <see cref="DropUnused"/> would let go of something.</summary>
+    public bool HasUnused(DateTimeOffset before) => Locked(() => Unused(before).Count > 0);
+
     /// <summary>Lets go of blobs that no manifest needs and that nobody pushed, mounted or asked for since <paramref name="before"/>.</summary>
     public int DropUnused(DateTimeOffset before) => Locked(() =>
     {
-        var needed = Named();
-        _lost.Named(needed);
-        // A manifest of which the record is lost may need them.
-        if (_lost.MayNameBlobs) return 0;
-        var unused = _blobs.Where(x => x.Value < before && !needed.Contains(x.Key)).Select(x => x.Key).ToList();
+        _lost.Named(Named());
+        var unused = Unused(before);
         foreach (var digest in unused)
         {
             Documents.Delete(BlobPath(digest));
@@ -229,6 +240,14 @@ internal sealed class Repository
         }
         return unused.Count;
     });
+
+    // A manifest of which the record is lost may need any of them.
+    private List<Digest> Unused(DateTimeOffset before)
+    {
+        if (_lost.MayNameBlobs) return [];
+        var needed = Named();
+        return [.. _blobs.Where(x => x.Value < before && !needed.Contains(x.Key)).Select(x => x.Key)];
+    }
 
     private T Locked<T>(Func<T> work)
     {

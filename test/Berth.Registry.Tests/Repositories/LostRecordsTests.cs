@@ -83,6 +83,23 @@ public sealed class LostRecordsTests : IDisposable
     }
 
     [Fact]
+    public async Task RecordOfAManifest_ThatIsDamagedAndARecordAllTheSame_IsMendedBeforeWhatItNamedGoes()
+    {
+        var (manifest, layer) = await Http.ImageAsync("app", "1");
+        var record = Directory.GetFiles(PathOf("app/_manifests")).Single();
+        await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record, Cancel)).Replace(layer.Hex, Digest.Sha256(Random()).Hex, StringComparison.Ordinal), Cancel);
+        Restart();
+
+        var collected = _registry.Server.Collect();
+
+        Assert.Equal((0, 0), (collected.Blobs, collected.Bytes));
+        Assert.Equal($"what repository app knew of manifest {manifest} was not what the manifest says, and was written anew from it", Assert.Single(collected.Mended));
+        Restart();
+        Assert.Empty(_registry.Server.Collect().Mended);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync($"/v2/app/blobs/{layer}"));
+    }
+
+    [Fact]
     public async Task RecordOfAManifest_ThatIsGoneItself_KeepsTheBlobsUntilItIsPushedAgainOrDeleted()
     {
         var (manifest, layer) = await Http.ImageAsync("app", "1");
