@@ -80,7 +80,8 @@ internal sealed class Application(Routes routes, ServerIdentity identity, IdleTr
     private async Task AnswerFailureAsync(Exchange context, Exception failure)
     {
         var status = Failures.StatusOf(failure);
-        if (context.Answered)
+        // What a handler wrote and nobody sent yet cannot be taken back either: an error behind it would be half an answer of each.
+        if (context.Answered || context.Output.UnflushedBytes > 0)
         {
             log.Warning("request failed after its answer began", ("path", context.Http.Request.Path.Value), ("error", failure.Message));
             if (!context.Hijacked) context.Http.Abort();

@@ -1,15 +1,18 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Berth.Daemon.Http;
 
 /// <summary>
 /// An answer's body for a thread that may wait: writes gather in the connection's own buffers and go out in large pieces, and a slow
-/// client holds up the thread, nobody else.
+/// client holds up the thread, nobody else. The first piece is kept back until it is full: a failure before that is an answer of its own.
 /// </summary>
 internal sealed class BlockingBody(PipeWriter output, CancellationToken aborted) : Stream
 {
     private const int FlushSize = 256 << 10;
     private int _gathered;
+    // What Kestrel was given it does not give back, sent or not.
+    private ArrayBufferWriter<byte>? _first = new();
 
     public override bool CanRead => false;
 
@@ -47,6 +50,15 @@ internal sealed class BlockingBody(PipeWriter output, CancellationToken aborted)
     /// <exception cref="OperationCanceledException">Nobody reads any more.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        if (_first is { } first)
+        {
+            if (buffer.Length <= FlushSize - first.WrittenCount)
+            {
+                first.Write(buffer);
+                return;
+            }
+            Begin(first);
+        }
         while (!buffer.IsEmpty)
         {
             var space = output.GetSpan(Math.Min(buffer.Length, FlushSize - _gathered));
@@ -63,10 +75,17 @@ internal sealed class BlockingBody(PipeWriter output, CancellationToken aborted)
 
     public override void Flush()
     {
+        if (_first is { } first) Begin(first);
         _gathered = 0;
         var flushing = output.FlushAsync(aborted);
         var result = flushing.IsCompletedSuccessfully ? flushing.Result : flushing.AsTask().GetAwaiter().GetResult();
         if (result.IsCompleted || result.IsCanceled) throw new OperationCanceledException("the client is gone");
+    }
+
+    private void Begin(ArrayBufferWriter<byte> first)
+    {
+        _first = null;
+        Write(first.WrittenSpan);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
