@@ -42,10 +42,11 @@ public sealed record CommitRequest
 public sealed class CommitImage(ImageStore store)
 {
     /// <summary>Returns the id of the image.</summary>
-    /// <exception cref="ImageException">NotFound: no such root file system.</exception>
+    /// <exception cref="ImageException">NotFound: no such root file system. Also when the image it stands on has lost something: the new one would lack that.</exception>
     public async Task<Digest> RunAsync(CommitRequest request, CancellationToken cancellationToken)
     {
         if (request.Reference is { } name) ImageStore.CheckTag(name);
+        if (request.Parent is { } parent) store.Usable(parent);
         using var lease = store.Content.OpenLease();
         var (layer, hasContent) = await TakeAsync(request.Key, lease, cancellationToken);
         using (layer)

@@ -15,7 +15,7 @@ public sealed class CommitContainer(ImageStore images, CommitImage commit, Pause
     /// <param name="options">Name, author and the rest.</param>
     /// <param name="cancellationToken">Stops, and leaves nothing behind.</param>
     /// <exception cref="EngineException">Conflict: the container is being removed.</exception>
-    /// <exception cref="ImageException">Invalid: a change is none.</exception>
+    /// <exception cref="ImageException">Invalid: a change is none. Also when the container's image has lost something.</exception>
     public async Task<Digest> ExecuteAsync(Container container, CommitOptions options, CancellationToken cancellationToken)
     {
         if (container.IsBeingRemoved) throw EngineException.Conflict($"You cannot commit container {container.Id} which is being removed");

@@ -25,6 +25,9 @@ public sealed class PushImage(ImageStore store, RegistryOptions options)
         if (request.Platform is { } wish) ForPlatform(request.Reference.WithDefaultTag(), wish);
         serial.Tell($"The push refers to repository [{repository.Name}]");
         var tags = TagsOf(request);
+        // A layer that is missing here may be had where the image came from; a configuration has to be read.
+        foreach (var (reference, image) in tags)
+            if (image.Fault is not null) store.Usable(image, reference.Familiar);
         try
         {
             using var client = await RegistryClient.ConnectAsync(repository, "pull,push", request.Credentials, options, store.Time, cancellationToken);

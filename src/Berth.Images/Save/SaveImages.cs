@@ -22,7 +22,9 @@ public sealed class SaveImages(ImageStore store)
     /// <param name="names">References, ids, or repositories: all of their tags.</param>
     /// <param name="platform">Only the images for this one; null for all that the names mean.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="ImageException">NotFound: an image, or the form of a layer. Internal: an image is for another platform.</exception>
+    /// <exception cref="ImageException">
+    /// NotFound: an image, or the form of a layer. Internal: an image is for another platform. Either: something of one is lost.
+    /// </exception>
     public SavePlan Plan(IReadOnlyList<string> names, Platform? platform, CancellationToken cancellationToken)
     {
         var saved = new List<SavedName>();
@@ -31,6 +33,7 @@ public sealed class SaveImages(ImageStore store)
             foreach (var (image, reference) in Resolve(name))
             {
                 var images = ForPlatform(reference is null ? [image] : store.Platforms(reference.Canonical), platform);
+                foreach (var its in images) store.Usable(its, reference?.Familiar ?? name);
                 // An image that is there with its name needs no entry without one.
                 if (reference is null ? saved.Any(known => known.Images[0].Id == images[0].Id) : saved.Any(known => known.Name == reference)) continue;
                 saved.RemoveAll(known => known.Name is null && known.Images[0].Id == images[0].Id);
@@ -103,7 +106,8 @@ public sealed class SaveImages(ImageStore store)
 
     private static IReadOnlyList<Image> ForPlatform(IReadOnlyList<Image> images, Platform? platform)
     {
-        if (platform is null) return images;
+        // What nobody can read says of no platform: it is found out to be lost.
+        if (platform is null || images is [{ Fault: not null }]) return images;
         return images.FirstOrDefault(image => platform.IsSame(image.Config.Platform)) is { } image
             ? [image]
             : throw new ImageException(ImageErrorCode.Internal, $"no suitable export target found for platform {platform}");
