@@ -273,10 +273,10 @@ public sealed class ImageStore : IAsyncDisposable
         lock (_spared) return _spared.Contains(digest);
     }
 
-    // As long as a record is lost, what is here now and nothing reaches may be what it meant. And the stacks of a layer that is lost may lack a patch.
+    // As long as a record of ours is lost, what is here now and nothing reaches may be what it meant. And the stacks of a layer that is lost may lack a patch.
     private void Spare()
     {
-        if (_catalog.Losses.Count > 0 || _roots?.Losses.Count > 0)
+        if (_catalog.Losses.Count > 0)
         {
             Snapshots.Sweep(Note);
             Content.Sweep(Note);
