@@ -87,7 +87,7 @@ public sealed class ImageStore : IAsyncDisposable
 
     /// <summary>As <see cref="Find(string)"/>, but says <c>No such image: name:tag</c>.</summary>
     /// <exception cref="ImageException">NotFound, or Invalid when <paramref name="name"/> is no reference.</exception>
-    public Image Get(string name) => Find(name) ?? throw NotFound(name);
+    public Image Get(string name) => Find(name) ?? throw (Lost(name) ?? NotFound(name));
 
     /// <summary>
     /// The image that a name means for a platform: the one that it means without, or one of several that are here by one index. Configurations are
@@ -216,12 +216,14 @@ public sealed class ImageStore : IAsyncDisposable
     /// <summary>The image, when nothing of it is known to be lost.</summary>
     /// <param name="image">The image.</param>
     /// <param name="asked">The name it was asked for by; one of its own when null.</param>
-    /// <exception cref="ImageException">Something is. NotFound when the image came from a registry: clients pull what is not found, and that puts it right.</exception>
+    /// <exception cref="ImageException">Something is. NotFound when that name came from a registry: clients pull what is not found, and that puts it right.</exception>
     public Image Usable(Image image, string? asked = null)
     {
         if (FaultOf(image) is not { } fault) return image;
         var name = asked ?? image.RepoTags.Concat(image.RepoDigests).FirstOrDefault() ?? image.Id.Text;
-        throw new ImageException(image.RepoDigests.Count > 0 ? ImageErrorCode.NotFound : ImageErrorCode.Internal, $"image {name} cannot be used: {fault}: berth image verify --repair puts it right, or else the image must be pulled, loaded or imported again");
+        var repository = NameOf(name)?.FamiliarName;
+        var isPulled = image.RepoDigests.Any(digest => Reference.Parse(digest).FamiliarName == repository);
+        throw new ImageException(isPulled ? ImageErrorCode.NotFound : ImageErrorCode.Internal, $"image {name} cannot be used: {fault}: berth image verify --repair puts it right, or else the image must be pulled, loaded or imported again");
     }
 
     /// <summary>
@@ -238,6 +240,20 @@ public sealed class ImageStore : IAsyncDisposable
             return bytes;
         }
     }
+
+    /// <summary>True for an image that nothing names, as far as anybody knows: with a name that is lost, it may be the one that had it.</summary>
+    public bool IsDangling(Image image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return image.IsDangling && (image.RepoDigests.Count > 0 || !_catalog.HasLostNames);
+    }
+
+    private ImageException? Lost(string name) =>
+        !IsFullId(name, out _) && Reference.TryParse(name, out var reference, out _) && _catalog.IsStray(reference, out var isPulled)
+            ? new ImageException(
+                isPulled ? ImageErrorCode.NotFound : ImageErrorCode.Internal,
+                $"image {name} cannot be used: its record and its configuration are lost: pull, load or import it again; docker rmi {name} gives the name up")
+            : null;
 
     internal void Reread(Digest id) => _catalog.Reread(id);
 

@@ -56,7 +56,7 @@ public sealed class CommitContainer(ImageStore images, CommitImage commit, Pause
     {
         Key = document.Id,
         Parent = Digest.TryParse(document.ImageId, null, out var parent) ? images.Get(parent) : null,
-        DiffIds = [.. document.DiffIds.Select(text => Digest.Parse(text, null))],
+        DiffIds = ContainerRoot.Layers(document),
         Execution = execution,
         Author = options.Author,
         Comment = options.Comment,

@@ -56,7 +56,7 @@ public sealed class EstimatePrune(ContainerStore containers, ContainerCensus cen
     private HashSet<Digest> Unused(PruneRequest request, DateTimeOffset until, List<ContainerUse> staying)
     {
         var all = images.List();
-        var unused = all.Where(image => (request.AllImages || image.IsDangling) && image.Created <= until && Labelled(request.Filters, image.Config.Config?.Labels)
+        var unused = all.Where(image => (request.AllImages || images.IsDangling(image)) && image.Created <= until && Labelled(request.Filters, image.Config.Config?.Labels)
             && !images.IsInFlight(image.Id) && !staying.Any(container => container.Uses(image.Id.ToString()))).Select(image => image.Id).ToHashSet();
         // What an image that stays was made of stays as well.
         while (all.FirstOrDefault(image => image.Parent is { } parent && !unused.Contains(image.Id) && unused.Contains(parent)) is { } child) unused.Remove(child.Parent!.Value);

@@ -81,7 +81,7 @@ public sealed class OpenContainerView(ContainerStore containers, ImageStore imag
         return default;
     }
 
-    private FileDescriptor Root(ContainerDocument document) => OpenRoot.From(options.BaseLayer.Beneath(images.Snapshots.Mounts(document.Id)));
+    private FileDescriptor Root(ContainerDocument document) => OpenRoot.From(options.BaseLayer.Beneath(images.Snapshots.Mounts(document)));
 
     private ContainerView MountAll(ContainerDocument document)
     {

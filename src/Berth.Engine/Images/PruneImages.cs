@@ -24,7 +24,7 @@ public sealed class PruneImages(ImageStore store, RemoveImage remove, ImageEvent
         var images = store.List();
         List<RemovedItem> deleted = [];
         var broken = (ulong)store.DropDownloads();
-        foreach (var image in images.Where(i => !IsStep(i) && (until is not { } limit || i.Created <= limit) && (!danglingOnly || i.IsDangling)))
+        foreach (var image in images.Where(i => !IsStep(i) && (until is not { } limit || i.Created <= limit) && (!danglingOnly || store.IsDangling(i))))
         {
             // On its way in, and not named yet.
             if (store.IsInFlight(image.Id)) continue;

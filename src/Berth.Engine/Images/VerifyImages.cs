@@ -15,6 +15,8 @@ public sealed class VerifyImages(ImageStore store)
     {
         ArgumentNullException.ThrowIfNull(tell);
         IReadOnlyList<Image> images = names.Count == 0 ? store.List() : Named(names, tell);
+        // A part that several share is put right by the one that has a registry for it.
+        if (source is not null) images = [.. images.OrderByDescending(image => store.OriginsOf(image.Id).Count > 0)];
         var verify = new Berth.Images.VerifyImages(store) { Source = source };
         foreach (var image in images)
         {

@@ -15,8 +15,7 @@ internal sealed class Catalog
     private readonly ImageRecords _records;
     private readonly Dictionary<Digest, ImageRecord> _documents = [];
     private readonly Dictionary<string, ReferenceDocument> _references = [];
-    // Names of images whose records nobody can read: they mean them again as soon as those are back.
-    private readonly Dictionary<string, ReferenceDocument> _strays = [];
+    private readonly StrayNames _strays = new();
     private readonly Dictionary<Digest, Image> _images = [];
     private readonly Dictionary<Digest, int> _marks = [];
 
@@ -31,12 +30,15 @@ internal sealed class Catalog
         _referenceFolder = new DurableFolder<ReferenceDocument>(Path.Combine(root, "references"), RecordJson.Default.ReferenceDocument);
         _records = new ImageRecords(_imageFolder, content, layerSize);
         foreach (var record in _records.ReadAll()) Add(record);
-        foreach (var reference in _referenceFolder.ReadAll(static x => NameOf(x.Name)))
+        IReadOnlyList<ReferenceDocument> names = _referenceFolder.ReadAll(static x => RecordName.Of(x.Name));
+        foreach (var reference in names.Concat(new SalvageNames(_referenceFolder).Run(_documents.ContainsKey)))
         {
+            foreach (var id in reference.Images)
+                if (!_documents.ContainsKey(id) && _records.Recover(id) is { } record) Add(record);
             // What the first platform lost, another still has.
             List<Digest> here = [.. reference.Images.Where(_documents.ContainsKey)];
-            if (!Reference.TryParse(reference.Name, out _, out _)) _referenceFolder.Delete(NameOf(reference.Name));
-            else if (here.Count == 0) _strays[reference.Name] = reference;
+            if (!Reference.TryParse(reference.Name, out _, out _)) _referenceFolder.Delete(RecordName.Of(reference.Name));
+            else if (here.Count == 0) _strays.Add(reference);
             else _references[reference.Name] = reference.Meaning(here);
         }
         foreach (var id in _documents.Keys) Project(id);
@@ -47,11 +49,22 @@ internal sealed class Catalog
     {
         get
         {
-            lock (_lock)
-            {
-                return [.. _imageFolder.Losses, .. _referenceFolder.Losses, .. _strays.Values.OrderBy(x => x.Name, StringComparer.Ordinal)
-                    .Select(x => $"{x.Name} is image {x.Image}, which is not here: pull or load it again")];
-            }
+            lock (_lock) return [.. _imageFolder.Losses, .. _referenceFolder.Losses, .. _strays.Losses];
+        }
+    }
+
+    /// <summary>True when names are lost of which nobody knows which they were: an image without a name may have had one.</summary>
+    public bool HasLostNames => _referenceFolder.AsideNames().Count > 0;
+
+    /// <summary>True when a name is known, and the record of its image is lost.</summary>
+    /// <param name="reference">The name.</param>
+    /// <param name="isPulled">It came from its registry.</param>
+    public bool IsStray(Reference reference, out bool isPulled)
+    {
+        lock (_lock)
+        {
+            isPulled = _strays.IsPulled(RecordName.KeyOf(reference), reference.FamiliarName);
+            return _strays.Contains(RecordName.KeyOf(reference));
         }
     }
 
@@ -65,7 +78,7 @@ internal sealed class Catalog
         {
             _imageFolder.ForgetLosses();
             _referenceFolder.ForgetLosses();
-            foreach (var name in _strays.Keys) _referenceFolder.Delete(NameOf(name));
+            foreach (var name in _strays.Names) _referenceFolder.Delete(RecordName.Of(name));
             lock (_lock) _strays.Clear();
         }
     }
@@ -99,19 +112,19 @@ internal sealed class Catalog
 
     public Image? Find(Reference reference)
     {
-        lock (_lock) return _references.TryGetValue(KeyOf(reference), out var found) ? _images[found.Image] : null;
+        lock (_lock) return _references.TryGetValue(RecordName.KeyOf(reference), out var found) ? _images[found.Image] : null;
     }
 
     /// <summary>What a name was pulled or loaded by; null when nothing has that name, or it was given here.</summary>
     public Descriptor? TargetOf(Reference reference)
     {
-        lock (_lock) return _references.GetValueOrDefault(KeyOf(reference))?.Target;
+        lock (_lock) return _references.GetValueOrDefault(RecordName.KeyOf(reference))?.Target;
     }
 
     /// <summary>The images of a name, one for each platform that is here: first the one that the name means without a platform.</summary>
     public IReadOnlyList<Image> Platforms(Reference reference)
     {
-        lock (_lock) return _references.TryGetValue(KeyOf(reference), out var found) ? [.. found.Images.Select(id => _images[id])] : [];
+        lock (_lock) return _references.TryGetValue(RecordName.KeyOf(reference), out var found) ? [.. found.Images.Select(id => _images[id])] : [];
     }
 
     /// <summary>The one image whose id begins so; null when there is none or several.</summary>
@@ -157,7 +170,7 @@ internal sealed class Catalog
             var since = _flush.Next;
             var documents = new Dictionary<Digest, ImageDocument>();
             foreach (var (document, _, _, _) in images)
-                documents[document.Id] = Merge(documents.GetValueOrDefault(document.Id) ?? _documents.GetValueOrDefault(document.Id)?.Document, document);
+                documents[document.Id] = document.After(documents.GetValueOrDefault(document.Id) ?? _documents.GetValueOrDefault(document.Id)?.Document);
             var references = Describe(images.SelectMany(x => x.References.Select(reference => new Meant(reference, x.Document.Id, x.Target, null))), documents.Keys, now);
             Write(documents, references, () => _flush.Complete(since));
             lock (_lock)
@@ -196,7 +209,7 @@ internal sealed class Catalog
     {
         lock (_writing)
         {
-            if (!_references.TryGetValue(KeyOf(reference), out var old)) return false;
+            if (!_references.TryGetValue(RecordName.KeyOf(reference), out var old)) return false;
             List<Digest> left = [.. old.Images.Where(image => image != id)];
             if (left.Count == 0) return false;
             Change(old.Meaning(left));
@@ -208,9 +221,14 @@ internal sealed class Catalog
     {
         lock (_writing)
         {
-            var key = KeyOf(reference);
-            if (!_references.TryGetValue(key, out var old)) return false;
-            _referenceFolder.Delete(NameOf(key));
+            var key = RecordName.KeyOf(reference);
+            if (!_references.TryGetValue(key, out var old))
+            {
+                if (!_strays.Contains(key)) return false;
+                _referenceFolder.Delete(RecordName.Of(key));
+                lock (_lock) return _strays.Remove(key);
+            }
+            _referenceFolder.Delete(RecordName.Of(key));
             lock (_lock)
             {
                 _references.Remove(key);
@@ -228,7 +246,7 @@ internal sealed class Catalog
             if (!_documents.TryGetValue(id, out var old)) return false;
             if (Names(id).Any()) throw new InvalidOperationException($"image {id} still has names");
             foreach (var reference in Beside(id).ToList()) Change(reference.Meaning([.. reference.Images.Where(image => image != id)]));
-            _imageFolder.Delete(NameOf(id));
+            _imageFolder.Delete(RecordName.Of(id));
             lock (_lock)
             {
                 Unmark(old.Document);
@@ -242,7 +260,7 @@ internal sealed class Catalog
     /// <summary>What the records of an image and its names take of the disk.</summary>
     public long RecordBytes(Digest id)
     {
-        lock (_lock) return _imageFolder.Bytes(NameOf(id)) + Names(id).Sum(name => _referenceFolder.Bytes(NameOf(KeyOf(name))));
+        lock (_lock) return _imageFolder.Bytes(RecordName.Of(id)) + Names(id).Sum(name => _referenceFolder.Bytes(RecordName.Of(RecordName.KeyOf(name))));
     }
 
     /// <summary>True when an image needs the blob or layer.</summary>
@@ -263,8 +281,8 @@ internal sealed class Catalog
         var prepared = new List<PreparedDocument>(images.Count + references.Count);
         try
         {
-            foreach (var (id, document) in images) prepared.Add(_imageFolder.Prepare(NameOf(id), document));
-            foreach (var (key, document) in references) prepared.Add(_referenceFolder.Prepare(NameOf(key), document));
+            foreach (var (id, document) in images) prepared.Add(_imageFolder.Prepare(RecordName.Of(id), document));
+            foreach (var (key, document) in references) prepared.Add(_referenceFolder.Prepare(RecordName.Of(key), document));
             if (flush is not null) flush();
             else prepared.ForEach(static x => x.Flush());
             prepared.ForEach(static x => x.Publish());
@@ -277,13 +295,6 @@ internal sealed class Catalog
         }
     }
 
-    private static ImageDocument Merge(ImageDocument? old, ImageDocument document) => old is null ? document : document with
-    {
-        Manifest = document.Manifest ?? old.Manifest,
-        Parent = document.Parent ?? old.Parent,
-        Blobs = [.. old.Blobs.Union(document.Blobs)],
-    };
-
     // A name is for one image of each platform, as long as they come by one index.
     private Dictionary<string, ReferenceDocument> Describe(IEnumerable<Meant> names, IReadOnlyCollection<Digest> coming, DateTimeOffset now)
     {
@@ -291,7 +302,7 @@ internal sealed class Catalog
         var documents = new Dictionary<string, ReferenceDocument>();
         foreach (var (reference, id, target, beside) in names)
         {
-            var key = KeyOf(reference);
+            var key = RecordName.KeyOf(reference);
             var old = documents.GetValueOrDefault(key) ?? _references.GetValueOrDefault(key);
             // The same image named once more, and nothing new said of it: what is known stays.
             var isKnown = target is null && beside is null && old?.Image == id;
@@ -304,7 +315,7 @@ internal sealed class Catalog
 
     private GivenName Give(Reference reference, Digest id, Dictionary<string, ReferenceDocument> documents)
     {
-        var document = documents[KeyOf(reference)];
+        var document = documents[RecordName.KeyOf(reference)];
         var old = _references.GetValueOrDefault(document.Name);
         _references[document.Name] = document;
         _strays.Remove(document.Name);
@@ -327,9 +338,8 @@ internal sealed class Catalog
     // Names that were without their image.
     private void Gather(Digest id)
     {
-        foreach (var stray in _strays.Values.Where(x => x.Images.Contains(id)).ToList())
+        foreach (var stray in _strays.Take(id))
         {
-            _strays.Remove(stray.Name);
             _references[stray.Name] = stray.Meaning([id]);
             Project(id);
         }
@@ -380,15 +390,6 @@ internal sealed class Catalog
         .ThenBy(x => x.Familiar, StringComparer.Ordinal);
 
     private IEnumerable<ReferenceDocument> Beside(Digest id) => _references.Values.Where(x => x.Image != id && x.Others?.Contains(id) == true);
-
-    // With a digest the tag is decoration: name:tag@digest means name@digest.
-    private static string KeyOf(Reference reference) =>
-        reference.Digest is { } digest ? reference.WithDigest(digest).Canonical : reference.WithDefaultTag().Canonical;
-
-    private static string NameOf(Digest id) => ImageRecords.NameOf(id);
-
-    // Names may be longer than a file name may be.
-    private static string NameOf(string reference) => Digest.Sha256(System.Text.Encoding.UTF8.GetBytes(reference)).Hex;
 
     private readonly record struct Meant(Reference Reference, Digest Id, Descriptor? Target, IReadOnlyList<Digest>? Beside);
 }

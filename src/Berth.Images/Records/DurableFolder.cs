@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Berth.Linux;
 
 namespace Berth.Images.Records;
 
@@ -19,6 +20,7 @@ internal sealed class DurableFolder<T>
     public DurableFolder(string path, JsonTypeInfo<T> type)
     {
         (_path, _type) = (path, type);
+        if (File.Exists(path)) throw new ImageException(ImageErrorCode.Internal, $"{path} is a file where a folder of the image store is");
         Directory.CreateDirectory(path);
         foreach (var leftover in Directory.EnumerateFiles(path, "*" + Unfinished)) File.Delete(leftover);
     }
@@ -59,10 +61,38 @@ internal sealed class DurableFolder<T>
         return [.. moved.Concat(_problems.Keys.Where(static path => path.EndsWith(Extension, StringComparison.Ordinal) && Path.Exists(path)).Select(static path => Path.GetFileNameWithoutExtension(path))).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>What is in a document that was set aside, as text; null when it is no file, too long, or cannot be read.</summary>
+    public string? ReadAside(string name, int maxLength)
+    {
+        try
+        {
+            var file = new FileInfo(PathOf(name) + Damaged);
+            return file.Exists && file.Length <= maxLength ? File.ReadAllText(file.FullName) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Says more of a document that was set aside.</summary>
+    public void Explain(string name, string what) => _problems[PathOf(name) + Damaged] = _problems.TryGetValue(PathOf(name) + Damaged, out var problem) ? $"{problem}; {what}" : what;
+
     /// <summary>Removes what was set aside.</summary>
     public void ForgetLosses()
     {
-        foreach (var path in AsidePaths().ToList()) Remove(path);
+        foreach (var path in AsidePaths().ToList())
+        {
+            try
+            {
+                Remove(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Then it stays, and goes on to be told of.
+                _problems[path] = FileFailure.Describe(error);
+            }
+        }
     }
 
     /// <summary>

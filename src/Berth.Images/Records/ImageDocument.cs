@@ -19,6 +19,14 @@ internal sealed record ImageDocument
     public IReadOnlyList<Digest> Blobs { get; init => field = value ?? []; } = [];
 
     public IReadOnlyList<long> LayerSizes { get; init => field = value ?? []; } = [];
+
+    /// <summary>The record with what one before it said, and it does not.</summary>
+    public ImageDocument After(ImageDocument? old) => old is null ? this : this with
+    {
+        Manifest = Manifest ?? old.Manifest,
+        Parent = Parent ?? old.Parent,
+        Blobs = [.. old.Blobs.Union(Blobs)],
+    };
 }
 
 /// <summary>An image to be written down, and the names it gets.</summary>

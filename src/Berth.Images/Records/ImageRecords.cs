@@ -22,17 +22,17 @@ internal sealed class ImageRecords(DurableFolder<ImageDocument> folder, IContent
     /// <summary>Records that were made anew, in sentences.</summary>
     public List<string> Renewed { get; } = [];
 
-    /// <summary>The name of the file of a record.</summary>
-    public static string NameOf(Digest id) => $"{id.Algorithm}-{id.Hex}";
-
     /// <summary>All records.</summary>
     public IReadOnlyList<ImageRecord> ReadAll()
     {
-        List<ImageRecord> records = [.. folder.ReadAll(static x => NameOf(x.Id)).Select(Read)];
+        List<ImageRecord> records = [.. folder.ReadAll(static x => RecordName.Of(x.Id)).Select(Read)];
         foreach (var name in folder.AsideNames())
-            if (Digest.TryParse(name.Replace('-', ':'), out var id, out _) && ReadConfig(id, out _) is { } config) records.Add(Renew(new ImageDocument { Id = id }, config));
+            if (Digest.TryParse(name.Replace('-', ':'), out var id, out _) && Recover(id) is { } record) records.Add(record);
         return records;
     }
+
+    /// <summary>The record of an image of which nothing is known but that it was here; null when its configuration is not, either.</summary>
+    public ImageRecord? Recover(Digest id) => ReadConfig(id, out _) is { } config ? Renew(new ImageDocument { Id = id }, config) : null;
 
     /// <summary>The record with its configuration as it is now.</summary>
     public ImageRecord Read(ImageDocument document)
@@ -55,17 +55,18 @@ internal sealed class ImageRecords(DurableFolder<ImageDocument> folder, IContent
         };
         try
         {
-            using var prepared = folder.Prepare(NameOf(known.Id), document);
+            using var prepared = folder.Prepare(RecordName.Of(known.Id), document);
             prepared.Flush();
             prepared.Publish();
             folder.Sync();
             folder.ForgetWritten();
+            Renewed.Add($"the record of image {known.Id} was spoilt or missing and has been made anew from its configuration");
         }
         catch (ImageException error) when (error.InnerException is LinuxException)
         {
-            // A disk that is full or read-only: this process knows all the same, and the next one looks again.
+            // This process knows all the same, and the next one looks again.
+            Renewed.Add($"the record of image {known.Id} is spoilt or missing; what it said is known from its configuration, but cannot be written: {error.Message}");
         }
-        Renewed.Add($"the record of image {known.Id} was spoilt and has been made anew from its configuration");
         return new ImageRecord(document, config, null);
     }
 

@@ -43,6 +43,8 @@ public sealed class RemoveImage(ImageStore store)
     /// <exception cref="ImageException">NotFound; Conflict when something uses it and <see cref="RemoveOptions.Force"/> does not help.</exception>
     public IReadOnlyList<RemovedItem> Run(string name, RemoveOptions options)
     {
+        // A name whose image is lost is nothing but a name.
+        if (store.Find(name) is null && Reference.TryParse(name, out var lost, out _) && store.Untag(lost)) return [new RemovedItem(lost.WithDefaultTag().Familiar, null)];
         // What serves for a platform is not removed in place of one beside it. Alone it is what Docker takes.
         var image = store.Get(name, options.Platform, exact: store.Platforms(name).Count > 1);
         var beside = store.ReferencesOf(image.Id).SelectMany(x => store.Platforms(x.Canonical)).Select(x => x.Id).Where(x => x != image.Id).Distinct().ToList();

@@ -97,8 +97,13 @@ public interface ISnapshotter
     IReadOnlyList<Mount> Prepare(string key, IReadOnlyList<Digest> diffIds);
 
     /// <summary>The mounts of a prepared root file system, to be made in this order on the root directory.</summary>
-    /// <exception cref="ImageException">NotFound.</exception>
-    IReadOnlyList<Mount> Mounts(string key);
+    /// <param name="key">The root file system.</param>
+    /// <param name="diffIds">
+    /// What it was prepared on, bottom first; asked when the disk lost a layer of its stack, or which those are. Then it goes over to the layers that are
+    /// here by these digests. Null when nobody knows.
+    /// </param>
+    /// <exception cref="ImageException">NotFound; Internal when a layer is not here.</exception>
+    IReadOnlyList<Mount> Mounts(string key, Func<IReadOnlyList<Digest>>? diffIds = null);
 
     /// <summary>Takes a root file system away with all that was written to it. Twice is fine, and so is after <see cref="Retire"/>.</summary>
     /// <exception cref="ImageException">Invalid: no key.</exception>

@@ -31,16 +31,19 @@ public sealed class VerifyImages(ImageStore store)
         var faults = new List<ImageFault>();
         foreach (var digest in blobs)
         {
-            if (!_seen.TryGetValue(digest, out var fault)) _seen[digest] = fault = await BlobAsync(image, digest, repair, cancellationToken);
+            if (!IsKnown(digest, repair, out var fault)) _seen[digest] = fault = await BlobAsync(image, digest, repair, cancellationToken);
             if (fault is not null) faults.Add(fault);
         }
         for (var i = 0; i < image.DiffIds.Count; i++)
         {
-            if (!_seen.TryGetValue(image.DiffIds[i], out var fault)) _seen[image.DiffIds[i]] = fault = await LayerAsync(image, i, repair, lease, cancellationToken);
+            if (!IsKnown(image.DiffIds[i], repair, out var fault)) _seen[image.DiffIds[i]] = fault = await LayerAsync(image, i, repair, lease, cancellationToken);
             if (fault is not null) faults.Add(fault);
         }
         return new ImageVerdict { Image = image, Blobs = blobs.Count, Layers = image.DiffIds.Count, Faults = faults };
     }
+
+    // What one image has no registry for, another may have.
+    private bool IsKnown(Digest digest, RepairImage? repair, out ImageFault? fault) => _seen.TryGetValue(digest, out fault) && (fault is null or { IsRepaired: true } || repair is null);
 
     private async Task<ImageFault?> BlobAsync(Image image, Digest digest, RepairImage? repair, CancellationToken cancellationToken)
     {

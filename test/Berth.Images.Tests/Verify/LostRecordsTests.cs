@@ -12,6 +12,7 @@ public sealed class LostRecordsTests
     [InlineData("")]
     [InlineData("null")]
     [InlineData("FOLDER")]
+    [InlineData("GONE")]
     [InlineData("{\"id\":\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"}")]
     [InlineData("{\"id\":\"IMAGE\"}")]
     public async Task Record_IsMadeAnewFromTheConfiguration(string content)
@@ -24,7 +25,7 @@ public sealed class LostRecordsTests
         Spoil(Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "records"))), content.Replace("IMAGE", before.Id.Text, StringComparison.Ordinal));
         store.Reopen();
 
-        Assert.EndsWith("was spoilt and has been made anew from its configuration", Assert.Single(store.Store.Renewed), StringComparison.Ordinal);
+        Assert.EndsWith("was spoilt or missing and has been made anew from its configuration", Assert.Single(store.Store.Renewed), StringComparison.Ordinal);
         var after = Assert.Single(store.Store.List());
         Assert.Equal(Facts(before, blobs), Facts(after, store.Store.BlobsOf(after.Id)));
         Assert.Empty(store.Store.Losses);
@@ -76,7 +77,7 @@ public sealed class LostRecordsTests
         store.Reopen();
 
         Assert.Equal("its configuration is missing", store.Store.Get("other:2").Fault);
-        Assert.Equal(ImageErrorCode.NotFound, Assert.Throws<ImageException>(() => store.Store.Usable(store.Store.Get("other:2"))).Code);
+        Assert.Equal(ImageErrorCode.NotFound, Assert.Throws<ImageException>(() => store.Store.Usable(store.Store.Get("other:2"), $"{registry.Host}/a:1")).Code);
         if (pulled) await store.Pull($"{registry.Host}/a:1");
         else Assert.True(Assert.Single(await Verify(store, s_source)).IsWhole);
         Assert.Null(store.Store.Get("other:2").Fault);
@@ -253,6 +254,64 @@ public sealed class LostRecordsTests
             store.Reopen();
             Assert.Equal(again ? 1 : 0, Directory.GetFileSystemEntries(Path.Combine(store.Root, "references")).Length);
         }
+    }
+
+    [Theory]
+    [InlineData(150, true)]
+    [InlineData(60, false)]
+    public async Task Name_IsReadFromWhatIsLeftOfItsRecord(int length, bool whole)
+    {
+        using var store = new StoreFixture();
+        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "references")));
+        Spoil(file, File.ReadAllText(file)[..length]);
+        for (var i = 0; i < 2; i++)
+        {
+            store.Reopen();
+            Assert.Equal(whole, store.Store.Find("x:1") is not null);
+            Assert.Equal(!whole, store.Store.Losses.Any(loss => loss.EndsWith("it was the name docker.io/library/x:1", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task ImageThatMayHaveLostItsName_IsNotDangling()
+    {
+        using var store = new StoreFixture();
+        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
+        Spoil(Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "references"))), "");
+        store.Reopen();
+        Assert.False(store.Store.IsDangling(Assert.Single(store.Store.List())));
+        store.Store.ForgetLosses();
+        Assert.True(store.Store.IsDangling(Assert.Single(store.Store.List())));
+    }
+
+    [Fact]
+    public async Task NameOfALostImage_IsRefusedInOneSentence_AndCanBeRemoved()
+    {
+        using var store = new StoreFixture();
+        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
+        Spoil(Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "records"))), "");
+        File.Delete(BlobPath(store, store.Store.Get("x:1").Id));
+        store.Reopen();
+        var error = Assert.Throws<ImageException>(() => store.Store.Get("x:1"));
+        Assert.Equal((ImageErrorCode.Internal, "image x:1 cannot be used: its record and its configuration are lost: pull, load or import it again; docker rmi x:1 gives the name up"), (error.Code, error.Message));
+        Assert.Equal([new RemovedItem("x:1", null)], new RemoveImage(store.Store).Run("x:1", new RemoveOptions()));
+        Assert.Equal(ImageErrorCode.NotFound, Assert.Throws<ImageException>(() => store.Store.Get("x:1")).Code);
+        Assert.Empty(Directory.GetFiles(Path.Combine(store.Root, "references")));
+    }
+
+    [Fact]
+    public async Task LocalNameOfAPulledImage_IsNotLookedForElsewhere()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        registry.AddImage("1", Layer.OfFile("f", "1"));
+        var id = await store.Pull($"{registry.Host}/a:1");
+        store.Store.Tag(id, Reference.Parse("mine:1"));
+        File.Delete(BlobPath(store, id));
+        store.Reopen();
+        Assert.Equal(ImageErrorCode.Internal, Assert.Throws<ImageException>(() => store.Store.Usable(store.Store.Get("mine:1"), "mine:1")).Code);
+        Assert.Equal(ImageErrorCode.NotFound, Assert.Throws<ImageException>(() => store.Store.Usable(store.Store.Get($"{registry.Host}/a:1"), $"{registry.Host}/a:1")).Code);
     }
 
     private static string Facts(Image image, IReadOnlyList<Digest> blobs) =>

@@ -95,6 +95,23 @@ public sealed class VerifyImagesTests
     }
 
     [Fact]
+    public async Task SharedLayer_IsRepairedByTheImageThatHasARegistry()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        byte[] shared = Layer.OfFile("f", "1"), own = Layer.OfFile("g", "2");
+        registry.AddImage("1", shared);
+        var pulled = store.Store.Get(await store.Pull($"{registry.Host}/a:1"))!;
+        await store.Load(Archive.Docker("local:1", shared, own));
+        var local = store.Store.Get("local:1");
+        await File.WriteAllTextAsync(Path.Combine(store.Tree(pulled), "f"), "2", TestContext.Current.CancellationToken);
+        var verify = new VerifyImages(store.Store) { Source = s_source };
+        Assert.False((await verify.RunAsync(local, TestContext.Current.CancellationToken)).IsWhole);
+        Assert.True((await verify.RunAsync(pulled, TestContext.Current.CancellationToken)).IsWhole);
+        Assert.True((await verify.RunAsync(local, TestContext.Current.CancellationToken)).IsWhole);
+    }
+
+    [Fact]
     public async Task ImageOfNoRegistry_SaysSo()
     {
         using var store = new StoreFixture();

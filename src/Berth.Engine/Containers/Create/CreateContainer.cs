@@ -169,6 +169,8 @@ public sealed class CreateContainer(
             throw EngineException.Invalid("invalid reference format");
         }
         var image = images.Usable(images.Get(name, wanted), name);
+        if (image.DiffIds.FirstOrDefault(layer => !images.Snapshots.IsSound(layer)) is { IsEmpty: false } spoilt)
+            warnings.Add($"layer {spoilt} of the image is not what it came as: berth image verify --repair {name}");
         var have = image.Config.Platform;
         if (wanted is null && Platform.HostMaximum.Score(have) == 0)
             warnings.Add($"The requested image's platform ({have}) does not match the detected host platform ({Platform.HostMaximum}) and no specific platform was requested");

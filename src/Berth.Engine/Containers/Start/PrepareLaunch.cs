@@ -26,7 +26,7 @@ public sealed class PrepareLaunch(ContainerStore containers, ImageStore images, 
         var runtime = options.Runtimes.Find(container.HostConfig.Runtime);
         if (runtime is not null && users is not null)
             throw EngineException.NotImplemented($"user namespaces are not there yet with runtime {container.HostConfig.Runtime}: use runtime {ContainerRuntimes.Own}, or --userns host");
-        var root = images.Snapshots.Mounts(container.Id);
+        var root = images.Snapshots.Mounts(container);
         var isUntouched = container.State is CreatedState { Failure: null } && !container.Mounts.Any(mount => mount.CopyUp);
         var user = imageUsers.Of(container.ImageId, root, isUntouched).Resolve(container.Config.User, container.HostConfig.GroupAdd);
         users?.Check(user.Uid, user.Gid);

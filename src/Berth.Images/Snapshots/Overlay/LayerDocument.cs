@@ -25,10 +25,16 @@ internal sealed record LayerDocument
     /// <summary>Directories no entry named: their mode and owner come from the layer below, see <see cref="StackPatch"/>.</summary>
     public IReadOnlyList<string> Implicit { get; init => field = value ?? []; } = [];
 
-    /// <summary>The document at a path; null, with a sentence, for what is none.</summary>
-    public static LayerDocument? TryRead(string path, out string? loss)
+    /// <summary>The document of the layer in a folder; null, with a sentence, for what is none, or when there are no files with it.</summary>
+    public static LayerDocument? TryRead(string folder, string name, string tree, out string? loss)
     {
         loss = null;
+        var path = Path.Combine(folder, name);
+        if (!Directory.Exists(Path.Combine(folder, tree)))
+        {
+            loss = File.Exists(folder) ? $"{folder} is a file where a layer is a folder" : $"{Path.Combine(folder, tree)} is missing";
+            return null;
+        }
         try
         {
             if (JsonSerializer.Deserialize(File.ReadAllBytes(path), LayerJson.Default.LayerDocument) is { } document && document.PatchOf is null == !document.DiffId.IsEmpty) return document;

@@ -32,6 +32,12 @@ internal sealed class LayerTable
         lock (_lock) return _layers.GetValueOrDefault(diffId);
     }
 
+    /// <summary>The numbers of all layers and patches, of those too whose places others took.</summary>
+    public IReadOnlyList<int> Numbers()
+    {
+        lock (_lock) return [.. _former.Keys, .. _layers.Values.Concat(_patches.Values).Select(static x => x.Number)];
+    }
+
     public KnownLayer? Patch(IReadOnlyList<Digest> diffIds)
     {
         lock (_lock) return _patches.GetValueOrDefault(KeyOf(diffIds));
@@ -73,11 +79,30 @@ internal sealed class LayerTable
             if (old is not null) Forget(old);
             _layers[layer.Document.DiffId] = layer;
             if (layer.Document.Blob is { } blob) _blobs[blob] = layer;
-            if (old is null || !_holds.ContainsKey(old.Number)) return old;
+            if (old is null || !IsUsed(old)) return old;
             _former[old.Number] = old;
             return null;
         }
     }
+
+    /// <summary>Keeps, of layers whose places others took, those that root file systems of an earlier process may be mounted on; returns the rest.</summary>
+    public IReadOnlyList<KnownLayer> Keep(IReadOnlyList<KnownLayer> replaced)
+    {
+        lock (_lock)
+        {
+            var rest = new List<KnownLayer>();
+            foreach (var layer in replaced.OrderBy(static x => x.Number))
+            {
+                if (layer.Document.PatchOf is null && IsUsed(layer)) _former[layer.Number] = layer;
+                else if (!_holds.ContainsKey(layer.Number)) rest.Add(layer);
+            }
+            return rest;
+        }
+    }
+
+    // Under the lock. What stands on a layer that was replaced may have been mounted anew since, on any that took its place.
+    private bool IsUsed(KnownLayer layer) => _holds.ContainsKey(layer.Number)
+        || _former.Values.Any(x => x.Document.DiffId == layer.Document.DiffId && x.Number < layer.Number && _holds.ContainsKey(x.Number));
 
     /// <summary>True when a root file system stands on the layer.</summary>
     public bool IsHeld(int number)
@@ -138,7 +163,7 @@ internal sealed class LayerTable
             foreach (var number in numbers) _holds[number] = _holds.GetValueOrDefault(number) + 1;
     }
 
-    /// <summary>Lets a stack go. Returns the numbers of what was replaced in it and can go now.</summary>
+    /// <summary>Lets a stack go. Returns the numbers of what was replaced and can go now.</summary>
     public IReadOnlyList<int> Release(IReadOnlyList<int> numbers)
     {
         lock (_lock)
@@ -148,7 +173,10 @@ internal sealed class LayerTable
                 if (_holds[number] == 1) _holds.Remove(number);
                 else _holds[number]--;
             }
-            return _former.Count == 0 ? [] : [.. numbers.Distinct().Where(number => !_holds.ContainsKey(number) && _former.Remove(number))];
+            if (_former.Count == 0) return [];
+            var unused = _former.Values.Where(x => !IsUsed(x)).ToList();
+            unused.ForEach(x => _former.Remove(x.Number));
+            return [.. unused.Select(static x => x.Number)];
         }
     }
 

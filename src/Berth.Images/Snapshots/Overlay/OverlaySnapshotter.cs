@@ -23,10 +23,12 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private readonly string _empty;
     private readonly LeaseTable _leases;
     private readonly LayerTable _table = new();
-    private readonly PlainStacks _plain = new();
+    private readonly PatchStack _patches;
     private readonly LayerHealth _health;
     private readonly UnidentifiedLayers _unidentified;
     private readonly RootTable _prepared;
+    // Layers that root file systems of an earlier process stand on, and that are not here.
+    private readonly HashSet<int> _lostNumbers;
     private readonly Lock _committing = new();
     private readonly Lock _purging = new();
     private readonly StoreFlush _flush;
@@ -42,6 +44,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
         _empty = Path.Combine(root, "empty");
         (_health, _form, _unidentified) = (new LayerHealth(_layers), new LayerForm(_layers), new UnidentifiedLayers(_table));
         _maker = new LayerMaker(_unpack, limits, flush);
+        _patches = new PatchStack(_table, _maker, TreeOf);
         foreach (var directory in (string[])[_layers, _unpack, _roots, _empty]) Directory.CreateDirectory(directory);
         OverlayLayer.SpreadOut(_unpack);
         // What was half made when the last process ended makes room for others of its name; it is removed with the rest.
@@ -55,6 +58,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
             foreach (var number in stack) _maker.Avoid(number);
         }
         ReadLayers();
+        _lostNumbers = [.. _prepared.Stacks().SelectMany(static stack => stack).Except(_table.Numbers()).Except(_unidentified.Numbers)];
     }
 
     /// <inheritdoc/>
@@ -119,7 +123,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
             try
             {
                 foreach (var stack in stacks.DistinctBy(static x => string.Join(' ', x)))
-                    if (PatchOf(stack, wanted) is { } patch) patches.Add(patch);
+                    if (_patches.Run(stack, wanted) is { } patch) patches.Add(patch);
                 Publish([.. wanted.Values, .. patches]);
             }
             finally
@@ -150,37 +154,6 @@ public sealed class OverlaySnapshotter : ISnapshotter
         if (replaced.Count == 0) return;
         DiskError.SyncDirectory(_layers);
         replaced.ForEach(layer => Trash(layer.Number));
-    }
-
-    // What a stack needs beyond its layers, of which some are about to be committed; null for nothing, or when it is there.
-    private OverlayLayer? PatchOf(IReadOnlyList<Digest> stack, IReadOnlyDictionary<Digest, OverlayLayer> coming)
-    {
-        if (_table.Patch(stack) is not null || _plain.Contains(stack, top => Place(top).Implicit)) return null;
-        var plan = StackPatch.Plan([.. stack.Select(Place)]);
-        if (plan.Count == 0)
-        {
-            _plain.Add(stack);
-            return null;
-        }
-        var patch = _maker.New();
-        try
-        {
-            using (var tree = patch.OpenTree()) StackPatch.Write(tree, plan);
-            patch.Describe(new LayerDocument { PatchOf = [.. stack] });
-            return patch;
-        }
-        catch
-        {
-            patch.Dispose();
-            throw;
-        }
-
-        (string Tree, IReadOnlyList<string> Implicit) Place(Digest diffId)
-        {
-            if (coming.TryGetValue(diffId, out var fresh)) return (fresh.TreePath, fresh.Description.Implicit);
-            var layer = _table.Find(diffId) ?? throw Missing(diffId);
-            return (TreeOf(layer.Number), layer.Document.Implicit);
-        }
     }
 
     /// <inheritdoc/>
@@ -245,7 +218,30 @@ public sealed class OverlaySnapshotter : ISnapshotter
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Mount> Mounts(string key) => Mounts(key, _prepared.Find(key) ?? throw NoRoot(key));
+    public IReadOnlyList<Mount> Mounts(string key, Func<IReadOnlyList<Digest>>? diffIds = null)
+    {
+        var numbers = _prepared.Find(key);
+        if (diffIds is not null && (numbers is null ? _prepared.IsLost(key) : _lostNumbers.Count > 0 && numbers.Any(_lostNumbers.Contains))) numbers = Restack(key, numbers, diffIds());
+        return Mounts(key, numbers ?? throw NoRoot(key));
+    }
+
+    // Onto the layers that are here by the digests of those that are not.
+    private int[] Restack(string key, int[]? lost, IReadOnlyList<Digest> diffIds)
+    {
+        var numbers = _table.Hold(diffIds)
+            ?? throw new ImageException(ImageErrorCode.Internal, $"layer {diffIds.First(x => !_table.Contains(x))}, which the container stands on, was lost: berth image verify --repair, or pulling, loading or importing its image again, brings it back");
+        try
+        {
+            _prepared.Restack(key, numbers);
+        }
+        catch
+        {
+            Release(numbers);
+            throw;
+        }
+        if (lost is not null) Release(lost);
+        return numbers;
+    }
 
     /// <inheritdoc/>
     public void Remove(string key)
@@ -319,6 +315,8 @@ public sealed class OverlaySnapshotter : ISnapshotter
     public IReadOnlyList<Digest> Sweep(Func<Digest, bool> isNeeded)
     {
         var removed = new List<Digest>();
+        // It may stand on any.
+        if (_prepared.HasLost) return removed;
         foreach (var layer in _table.All())
         {
             if (layer.Document.PatchOf is null && _leases.RemoveUnlessHeld(layer.Document.DiffId, isNeeded, () => Drop(layer)))
@@ -360,16 +358,17 @@ public sealed class OverlaySnapshotter : ISnapshotter
     private void ReadLayers()
     {
         var numbers = new List<int>();
-        foreach (var path in Directory.EnumerateDirectories(_layers))
+        foreach (var path in Directory.EnumerateFileSystemEntries(_layers))
             if (int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) numbers.Add(number);
+        var replaced = new List<KnownLayer>();
         foreach (var number in numbers.OrderDescending())
         {
             _maker.Avoid(number);
-            var document = LayerDocument.TryRead(Path.Combine(_layers, Text(number), OverlayLayer.Document), out var loss);
-            if (document is null) _unidentified.Add(number, loss!);
-            else if (_table.TryAdd(new KnownLayer(number, document)) || _table.TryKeep(new KnownLayer(number, document))) _health.Read(number);
-            else if (!_table.IsHeld(number)) Trash(number);
+            if (LayerDocument.TryRead(Path.Combine(_layers, Text(number)), OverlayLayer.Document, OverlayLayer.Tree, out var loss) is not { } document) _unidentified.Add(number, loss!);
+            else if (_table.TryAdd(new KnownLayer(number, document))) _health.Read(number);
+            else replaced.Add(new KnownLayer(number, document));
         }
+        foreach (var layer in _table.Keep(replaced)) Trash(layer.Number);
     }
 
     // Numbers come again after a restart, and the trash may still be there.

@@ -6,19 +6,22 @@ namespace Berth.Images.Snapshots.Overlay;
 
 /// <summary>
 /// The writable roots: <c>roots/KEY</c> with <c>upper</c>, <c>work</c> and the link <c>stack</c>, whose target is the numbers of the layers
-/// beneath, top first. A link is one call to make and one to read, and is there whole or not at all; it comes last.
+/// beneath, top first. A link is one call to make and one to read, and is there whole or not at all; it comes last, and is called <c>gone</c> once the
+/// root is removed.
 /// </summary>
 internal sealed class RootTable
 {
     private const string Upper = "upper";
     private const string Work = "work";
     private const string Stack = "stack";
+    private const string Gone = "gone";
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int[]> _roots = [];
+    // Of which nobody knows what they stand on, in sentences: what a container wrote is worth more than that.
+    private readonly SortedDictionary<string, string> _lost = new(StringComparer.Ordinal);
     private readonly string _path;
     private readonly FileDescriptor _directory;
-    private readonly List<string> _losses = [];
 
     public RootTable(string path)
     {
@@ -28,17 +31,38 @@ internal sealed class RootTable
         {
             if (Readlink.TryAt(_directory, $"{entry.Name}/{Stack}", out var errno) is { } stack)
             {
-                // What a container wrote is worth more than the knowledge of what it stood on.
                 if (TryParse(stack) is { } numbers) _roots.Add(entry.Name, numbers);
-                else _losses.Add($"{_path}/{entry.Name}/{Stack} names no layers: the container {entry.Name} cannot be started, its files are kept");
+                else Lose(entry.Name, "names no layers");
             }
-            else if (errno == Errno.ENOENT) SafePath.RemoveTree(_directory, entry.Name);
-            else _losses.Add($"{_path}/{entry.Name}/{Stack} cannot be read ({errno}): the container {entry.Name} cannot be started, its files are kept");
+            else if (errno != Errno.ENOENT) Lose(entry.Name, $"cannot be read ({errno})");
+            else if (Readlink.TryAt(_directory, $"{entry.Name}/{Gone}", out _) is not null || !IsWritten(entry.Name)) SafePath.RemoveTree(_directory, entry.Name);
+            else Lose(entry.Name, "is missing");
         }
     }
 
     /// <summary>What cannot be used any more, in sentences.</summary>
-    public IReadOnlyList<string> Losses => _losses;
+    public IReadOnlyList<string> Losses
+    {
+        get
+        {
+            lock (_lock) return [.. _lost.Values];
+        }
+    }
+
+    /// <summary>True when there is a root of which nobody knows what it stands on.</summary>
+    public bool HasLost
+    {
+        get
+        {
+            lock (_lock) return _lost.Count > 0;
+        }
+    }
+
+    /// <summary>True for a root whose files are here, and of which nobody knows what it stands on.</summary>
+    public bool IsLost(string key)
+    {
+        lock (_lock) return _lost.ContainsKey(key);
+    }
 
     public string UpperOf(string key) => $"{_path}/{key}/{Upper}";
 
@@ -59,13 +83,32 @@ internal sealed class RootTable
             Mkdir.At(_directory, key, 0x1C8);   // 0710: reachable for a mapped root, listed by nobody
             Mkdir.At(_directory, $"{key}/{Upper}", 0x1ED);
             Mkdir.At(_directory, $"{key}/{Work}", 0x1C0);
-            Symlink.At(numbers.Length == 0 ? "-" : string.Join(',', numbers), _directory, $"{key}/{Stack}");
+            Symlink.At(Target(numbers), _directory, $"{key}/{Stack}");
         }
         catch
         {
             Forget(key);
             SafePath.RemoveTree(_directory, key);
             throw;
+        }
+    }
+
+    /// <summary>Puts a root on another stack, or one that was lost on any.</summary>
+    public void Restack(string key, int[] numbers)
+    {
+        using var root = Open.At(_directory, key, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+        const string next = Stack + ".new";
+        SafePath.RemoveTree(root, next);
+        Symlink.At(Target(numbers), root, next);
+        if (Rename.TryAt(root, next, root, Stack) != Errno.None)
+        {
+            SafePath.RemoveTree(root, Stack);
+            Rename.At(root, next, root, Stack);
+        }
+        lock (_lock)
+        {
+            _roots[key] = numbers;
+            _lost.Remove(key);
         }
     }
 
@@ -78,8 +121,14 @@ internal sealed class RootTable
     public int[]? Retire(string key)
     {
         int[]? numbers;
-        lock (_lock) _roots.Remove(key, out numbers);
-        if (numbers is not null) Unlink.At(_directory, $"{key}/{Stack}");
+        lock (_lock)
+        {
+            _roots.Remove(key, out numbers);
+            _lost.Remove(key);
+        }
+        // Somebody may have taken the link away by hand.
+        if (numbers is not null && Rename.TryAt(_directory, $"{key}/{Stack}", _directory, $"{key}/{Gone}") is var errno and not (Errno.None or Errno.ENOENT))
+            throw new LinuxException($"renameat2({_path}/{key}/{Stack})", errno);
         return numbers;
     }
 
@@ -99,6 +148,22 @@ internal sealed class RootTable
     {
         lock (_lock) _roots.Remove(key);
     }
+
+    private void Lose(string key, string problem) =>
+        _lost[key] = $"{_path}/{key}/{Stack} {problem}: what container {key} stands on is found out when it is started, its files are kept";
+
+    // One that was never mounted was half made when the last process ended.
+    private bool IsWritten(string key)
+    {
+        foreach (var part in (string[])[Upper, Work])
+        {
+            using var folder = Open.TryAt(_directory, $"{key}/{part}", OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out _);
+            if (folder is not null && Getdents.All(folder).Any()) return true;
+        }
+        return false;
+    }
+
+    private static string Target(int[] numbers) => numbers.Length == 0 ? "-" : string.Join(',', numbers);
 
     private static int[]? TryParse(string stack)
     {
