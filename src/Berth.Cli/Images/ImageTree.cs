@@ -12,6 +12,8 @@ internal static class ImageTree
 {
     private const int NamesShown = 2;
     private const int DigestShown = 12;
+    private const string Fault = "cannot be used: ";
+    private const string Help = ": berth image verify";
 
     /// <summary>Prints the tree of these images.</summary>
     /// <param name="call">Whose client asks for the layers.</param>
@@ -45,7 +47,7 @@ internal static class ImageTree
                 continue;
             var names = Names(image, full);
             heads.Add(lines.Count);
-            lines.Add($"{(names is [var first, ..] ? first : "<untagged>")}\t{Short(image.Id, full)}\t{branch.Platform}\t{HumanText.ShortSize(image.Size)}\t{HumanText.ShortSize(branch.Shared)}");
+            lines.Add($"{(names is [var first, ..] ? first : "<untagged>")}\t{Short(image.Id, full)}\t{branch.Platform}\t{HumanText.ShortSize(image.Size)}\t{branch.Note ?? HumanText.ShortSize(branch.Shared)}");
             // A line each: side by side they would push every column to the right.
             foreach (var name in names.Skip(1))
             {
@@ -76,20 +78,35 @@ internal static class ImageTree
         }
     }
 
-    // Between asking for the list and for an image it may have been removed.
+    // Between asking for the list and for an image it may have been removed. One of which something is lost says what, in place of its layers.
     private static Branch? Read(Invocation call, ImageSummary image, bool full)
     {
+        var name = Names(image, full) is [var first, ..] ? first : Text.ShortId(image.Id);
         try
         {
             var inspect = call.Client.Call(new ApiRequest("GET", $"/images/{image.Id}/json"), ApiJson.Wire.ImageInspect);
             var history = call.Client.Call(new ApiRequest("GET", $"/images/{image.Id}/history"), ApiJson.Wire.HistoryEntryArray);
             var platform = string.IsNullOrEmpty(inspect.Variant) ? $"{inspect.Os}/{inspect.Architecture}" : $"{inspect.Os}/{inspect.Architecture}/{inspect.Variant}";
-            return new Branch(Names(image, full) is [var name, ..] ? name : Text.ShortId(image.Id), platform, Math.Max(0, image.SharedSize), Sizes(inspect, history));
+            return new Branch(name, platform, Math.Max(0, image.SharedSize), Sizes(inspect, history));
         }
-        catch (ApiException failure) when (failure.Status == 404)
+        catch (ApiException failure) when (failure.Status == 404 && failure.Message.Contains("No such image", StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
+        catch (ApiException failure)
+        {
+            return new Branch(name, "", 0, []) { Note = Note(failure.Message, full) };
+        }
+    }
+
+    // What is wrong; without what helps, which is a line of its own length.
+    private static string Note(string message, bool full)
+    {
+        var from = message.IndexOf(Fault, StringComparison.Ordinal);
+        if (full || from < 0)
+            return message;
+        var to = message.IndexOf(Help, from, StringComparison.Ordinal);
+        return to < 0 ? message[from..] : message[from..to];
     }
 
     // The history is newest first and says nothing of which steps made a layer but their sizes; with one layer the image's size is exact.
@@ -141,5 +158,8 @@ internal static class ImageTree
         }
     }
 
-    private sealed record Branch(string Name, string Platform, long Shared, List<(string Id, long Size)> Layers);
+    private sealed record Branch(string Name, string Platform, long Shared, List<(string Id, long Size)> Layers)
+    {
+        public string? Note { get; init; }
+    }
 }

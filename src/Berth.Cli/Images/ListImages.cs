@@ -121,7 +121,7 @@ internal sealed class ListImages : Command
     [
         new("Containers", "CONTAINERS", static line => line.Image.Containers < 0 ? "N/A" : line.Image.Containers.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         new("CreatedAt", "CREATED AT", static line => Text.Time(line.Image.Created)),
-        new("CreatedSince", "CREATED", static line => line.Image.Created > 0 ? Text.Ago(line.Image.Created) : Text.Ago(0)),
+        new("CreatedSince", "CREATED", static line => Text.Ago(line.Image.Created)),
         new("Digest", "DIGEST", static line => line.Digest),
         new("ID", "IMAGE ID", line => full ? line.Image.Id : Text.ShortId(line.Image.Id)),
         new("Repository", "REPOSITORY", static line => line.Repository),

@@ -5,6 +5,8 @@ namespace Berth.Cli.Output;
 /// <summary>Cells of lists.</summary>
 internal static class Text
 {
+    private const long ZeroTime = -62135596800;
+
     /// <summary>Twelve digits, without the algorithm.</summary>
     public static string ShortId(string id)
     {
@@ -29,8 +31,8 @@ internal static class Text
         return string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss} {sign}{time.Offset:hhmm} {zone}");
     }
 
-    /// <summary><c>3 minutes ago</c>.</summary>
-    public static string Ago(long unixSeconds) => HumanText.Duration(Now - DateTimeOffset.FromUnixTimeSeconds(unixSeconds)) + " ago";
+    /// <summary><c>3 minutes ago</c>; nothing for Go's zero time, which says that nobody knows.</summary>
+    public static string Ago(long unixSeconds) => unixSeconds == ZeroTime ? "" : HumanText.Duration(Now - DateTimeOffset.FromUnixTimeSeconds(unixSeconds)) + " ago";
 
     /// <summary><c>a=b,c=d</c>.</summary>
     public static string Labels(IReadOnlyDictionary<string, string>? labels)

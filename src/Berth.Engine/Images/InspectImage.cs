@@ -94,7 +94,7 @@ public sealed class InspectImage(ImageStore store, DescribeManifests manifests)
     }
 
     // What Go's zero time is in Unix seconds.
-    private const long GoZeroSeconds = -62135596800;
+    internal const long GoZeroSeconds = -62135596800;
 
     private static ImageRunConfig? RunConfig(ExecutionConfig? config)
     {

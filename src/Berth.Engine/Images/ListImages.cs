@@ -52,7 +52,8 @@ public sealed class ListImages(ImageStore store, ContainerCensus containers, Des
         {
             Id = image.Id.ToString(),
             ParentId = image.Parent?.ToString() ?? "",
-            Created = image.Config.Created is { } created ? created.ToUnixTimeSeconds() : 0,
+            // When one was made that nobody can read is not known, and clients leave out Go's zero time; one that does not say has Docker's 0.
+            Created = image.Fault is not null ? InspectImage.GoZeroSeconds : image.Config.Created is { } created ? created.ToUnixTimeSeconds() : 0,
             RepoTags = names.Tags,
             RepoDigests = names.Digests,
             Labels = labels is null ? null : new ApiMap<string>(labels),

@@ -39,9 +39,27 @@ public sealed class ImageTreeTests
     [Fact]
     public void Print_Full_CutsNothing() => Assert.Contains($"127.0.0.1:5000/two@sha256:{s_digest} ", Print(full: true), StringComparison.Ordinal);
 
-    private static string Print(bool full)
+    [Theory]
+    [InlineData(404)]
+    [InlineData(500)]
+    public void Print_AnImageThatCannotBeUsed_HasANote_AndTheOthersAreShown(int status)
     {
-        using var server = new TinyHttpServer(static (request, socket) => TinyHttpServer.Answer(socket, 200, Answer(request.Line)));
+        const string message = "image one:1 cannot be used: its configuration is spoilt: berth image verify --repair puts it right";
+        var text = Print(full: false, (status, message));
+        Assert.Contains("one:1                                    111111111111                 5kB       cannot be used: its configuration is spoilt\nregistry.test:5000/one:1\n127", text, StringComparison.Ordinal);
+        Assert.Contains("\n<untagged>                               333333333333   linux/amd64   5kB       0B\n", text, StringComparison.Ordinal);
+        Assert.Contains($" {message}\n", Print(full: true, (status, message)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Print_AnImageThatWasRemovedMeanwhile_IsLeftOut() =>
+        Assert.DoesNotContain("one:1", Print(full: false, (404, "No such image: " + s_images[0].Id)), StringComparison.Ordinal);
+
+    private static string Print(bool full, (int Status, string Message)? first = null)
+    {
+        using var server = new TinyHttpServer((request, socket) => first is { } failure && request.Line.Contains(s_images[0].Id, StringComparison.Ordinal)
+            ? TinyHttpServer.Answer(socket, failure.Status, $"{{\"message\":\"{failure.Message}\"}}")
+            : TinyHttpServer.Answer(socket, 200, Answer(request.Line)));
         var globals = new GlobalFlags();
         globals.Flags.Parse(["-H", server.Host], out _);
         using var file = Memfd.Create("output");

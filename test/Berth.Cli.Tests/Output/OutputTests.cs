@@ -55,5 +55,8 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void Ago_OfATimeNobodyKnows_IsNothing() => Assert.Equal("", Text.Ago(DateTimeOffset.MinValue.ToUnixTimeSeconds()));
+
+    [Fact]
     public void Ellipsis_TooLong_EndsInOne() => Assert.Equal("sh -c 'exec sleep i…", Text.Ellipsis("sh -c 'exec sleep infinity'", 20));
 }
