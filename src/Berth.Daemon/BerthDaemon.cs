@@ -109,7 +109,7 @@ internal sealed class BerthDaemon : IAsyncDisposable
         var images = Own(ImageStore.Open(Path.Combine(options.DataRoot, "images"), time, freesLater: true, roots: registry.OpenRoots()));
         foreach (var record in images.Renewed) log.Warning("something of the image store was put right", ("what", record));
         foreach (var image in images.List())
-            if (images.FaultOf(image) is { } fault) log.Error("an image cannot be used", ("image", image.RepoTags is [var tag, ..] ? tag : image.Id.Text), ("why", fault));
+            if (images.FaultOf(image) is { } fault) log.Error("an image cannot be used", ("image", image.RepoTags.Count > 0 ? string.Join(", ", image.RepoTags) : image.Id.Text), ("why", fault));
         foreach (var loss in images.Losses) log.Error("something of the image store was lost", ("what", loss));
         var volumes = new VolumeStore(Path.Combine(options.DataRoot, "volumes"), events, time);
         var store = new ContainerStore(Path.Combine(options.DataRoot, "containers"));

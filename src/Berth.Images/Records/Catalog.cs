@@ -31,7 +31,7 @@ internal sealed class Catalog
         _records = new ImageRecords(_imageFolder, content, layerSize);
         foreach (var record in _records.ReadAll()) Add(record);
         IReadOnlyList<ReferenceDocument> names = _referenceFolder.ReadAll(static x => RecordName.Of(x.Name));
-        foreach (var reference in names.Concat(new SalvageNames(_referenceFolder).Run(_documents.ContainsKey)))
+        foreach (var reference in names.Concat(new SalvageNames(_referenceFolder).Run(_documents.ContainsKey, manifest => _documents.Values.FirstOrDefault(x => x.Document.Manifest?.Digest == manifest)?.Document.Id)))
         {
             foreach (var id in reference.Images)
                 if (!_documents.ContainsKey(id) && _records.Recover(id) is { } record) Add(record);

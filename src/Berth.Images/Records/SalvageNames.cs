@@ -15,16 +15,24 @@ internal sealed partial class SalvageNames(DurableFolder<ReferenceDocument> fold
 
     /// <summary>Writes anew what names meant, where that can still be read.</summary>
     /// <param name="isHere">Whether there is an image.</param>
-    public IReadOnlyList<ReferenceDocument> Run(Func<Digest, bool> isHere)
+    /// <param name="ofManifest">The image that came by a manifest; null when none did.</param>
+    public IReadOnlyList<ReferenceDocument> Run(Func<Digest, bool> isHere, Func<Digest, Digest?> ofManifest)
     {
         var found = new List<ReferenceDocument>();
         foreach (var file in folder.AsideNames())
         {
             if (folder.ReadAside(file, MaxLength) is not { } text || NamePattern().Match(text) is not { Success: true } name || RecordName.Of(name.Groups[1].Value) != file) continue;
-            if (ImagePattern().Match(text) is { Success: true } image && Digest.TryParse(image.Groups[1].Value, out var id, out _) && isHere(id) && TryWrite(file, name.Groups[1].Value, id) is { } document) found.Add(document);
+            if (ImageOf(text, name.Groups[1].Value) is { } image && TryWrite(file, name.Groups[1].Value, image) is { } document) found.Add(document);
             else folder.Explain(file, $"it was the name {name.Groups[1].Value}");
         }
         return found;
+
+        // A name by digest says what it means.
+        Digest? ImageOf(string text, string name)
+        {
+            if (ImagePattern().Match(text) is { Success: true } image && Digest.TryParse(image.Groups[1].Value, out var id, out _)) return isHere(id) ? id : null;
+            return Reference.TryParse(name, out var reference, out _) && reference.Digest is { } manifest ? ofManifest(manifest) : null;
+        }
     }
 
     private ReferenceDocument? TryWrite(string file, string name, Digest image)

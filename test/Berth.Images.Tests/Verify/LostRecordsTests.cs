@@ -274,6 +274,21 @@ public sealed class LostRecordsTests
     }
 
     [Fact]
+    public async Task NameByDigest_SaysWhatItMeans()
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        registry.AddImage("1", Layer.OfFile("f", "1"));
+        var id = await store.Pull($"{registry.Host}/a:1");
+        var origins = store.Store.Get(id)!.RepoDigests;
+        foreach (var file in Directory.GetFiles(Path.Combine(store.Root, "references")))
+            if (File.ReadAllText(file) is var text && text.Contains('@')) Spoil(file, text[..(text.IndexOf("image", StringComparison.Ordinal) + 20)]);
+        store.Reopen();
+        Assert.Equal(origins, store.Store.Get(id)!.RepoDigests);
+        Assert.Empty(store.Store.Losses);
+    }
+
+    [Fact]
     public async Task ImageThatMayHaveLostItsName_IsNotDangling()
     {
         using var store = new StoreFixture();
