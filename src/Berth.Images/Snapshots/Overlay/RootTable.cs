@@ -6,15 +6,16 @@ namespace Berth.Images.Snapshots.Overlay;
 
 /// <summary>
 /// The writable roots: <c>roots/KEY</c> with <c>upper</c>, <c>work</c> and the link <c>stack</c>, whose target is the numbers of the layers
-/// beneath, top first. A link is one call to make and one to read, and is there whole or not at all; it comes last, and is called <c>gone</c> once the
-/// root is removed.
+/// beneath, top first. A link is one call to make and one to read, and is there whole or not at all; it comes last. A root that is removed is
+/// called <c>gone:KEY</c> first.
 /// </summary>
 internal sealed class RootTable
 {
     private const string Upper = "upper";
     private const string Work = "work";
     private const string Stack = "stack";
-    private const string Gone = "gone";
+    // In no key.
+    private const string Gone = "gone:";
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int[]> _roots = [];
@@ -29,13 +30,14 @@ internal sealed class RootTable
         _directory = Open.Path(path, OpenFlags.ReadOnly | OpenFlags.Directory);
         foreach (var entry in Getdents.All(_directory))
         {
-            if (Readlink.TryAt(_directory, $"{entry.Name}/{Stack}", out var errno) is { } stack)
+            if (entry.Name.StartsWith(Gone, StringComparison.Ordinal)) SafePath.RemoveTree(_directory, entry.Name);
+            else if (Readlink.TryAt(_directory, $"{entry.Name}/{Stack}", out var errno) is { } stack)
             {
                 if (TryParse(stack) is { } numbers) _roots.Add(entry.Name, numbers);
                 else Lose(entry.Name, "names no layers");
             }
             else if (errno != Errno.ENOENT) Lose(entry.Name, $"cannot be read ({errno})");
-            else if (Readlink.TryAt(_directory, $"{entry.Name}/{Gone}", out _) is not null || !IsWritten(entry.Name)) SafePath.RemoveTree(_directory, entry.Name);
+            else if (!IsWritten(entry.Name)) SafePath.RemoveTree(_directory, entry.Name);
             else Lose(entry.Name, "is missing");
         }
     }
@@ -117,22 +119,27 @@ internal sealed class RootTable
         lock (_lock) return _roots.GetValueOrDefault(key);
     }
 
-    // Without its link a root is none, and goes at the next start at the latest.
+    // Under its other name a root is none, and goes at the next start at the latest.
     public int[]? Retire(string key)
     {
         int[]? numbers;
+        bool isLost;
         lock (_lock)
         {
             _roots.Remove(key, out numbers);
-            _lost.Remove(key);
+            isLost = _lost.Remove(key);
         }
-        // Somebody may have taken the link away by hand.
-        if (numbers is not null && Rename.TryAt(_directory, $"{key}/{Stack}", _directory, $"{key}/{Gone}") is var errno and not (Errno.None or Errno.ENOENT))
-            throw new LinuxException($"renameat2({_path}/{key}/{Stack})", errno);
+        // Somebody may have taken it away by hand.
+        if ((numbers is not null || isLost) && Rename.TryAt(_directory, key, _directory, Gone + key) is var errno and not (Errno.None or Errno.ENOENT))
+            throw new LinuxException($"renameat2({_path}/{key})", errno);
         return numbers;
     }
 
-    public void RemoveFiles(string key) => SafePath.RemoveTree(_directory, key);
+    public void RemoveFiles(string key)
+    {
+        SafePath.RemoveTree(_directory, Gone + key);
+        SafePath.RemoveTree(_directory, key);
+    }
 
     public IReadOnlyList<string> Keys()
     {
@@ -158,7 +165,7 @@ internal sealed class RootTable
         foreach (var part in (string[])[Upper, Work])
         {
             using var folder = Open.TryAt(_directory, $"{key}/{part}", OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, out _);
-            if (folder is not null && Getdents.All(folder).Any()) return true;
+            if (folder is not null && Getdents.All(folder).Count > 0) return true;
         }
         return false;
     }
