@@ -200,6 +200,9 @@ public sealed class ImageStore : IAsyncDisposable
     /// <summary>What of the store was lost, in sentences: records that nobody can read any more, names without their images.</summary>
     public IReadOnlyList<string> Losses => [.. _catalog.Losses, .. Snapshots.Losses, .. _roots?.Losses ?? []];
 
+    /// <summary>The names by digest of images whose records are lost: where they can be had.</summary>
+    public IReadOnlyList<Reference> LostOrigins => _catalog.LostOrigins;
+
     /// <summary>What the start had to put right, in sentences.</summary>
     public IReadOnlyList<string> Renewed => _catalog.Renewed;
 

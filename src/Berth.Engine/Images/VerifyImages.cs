@@ -14,6 +14,7 @@ public sealed class VerifyImages(ImageStore store)
     public async Task RunAsync(IReadOnlyList<string> names, RepairSource? source, Action<ImageVerification> tell, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(tell);
+        var obstacles = source is null || names.Count > 0 ? [] : await new RecoverImages(store, source).RunAsync(cancellationToken);
         IReadOnlyList<Image> images = names.Count == 0 ? store.List() : Named(names, tell);
         // A part that several share is put right by the one that has a registry for it.
         if (source is not null) images = [.. images.OrderByDescending(image => store.OriginsOf(image.Id).Count > 0)];
@@ -26,7 +27,7 @@ public sealed class VerifyImages(ImageStore store)
         }
         if (names.Count > 0) return;
         if (source is not null) store.Sweep();
-        foreach (var loss in store.Losses) tell(new ImageVerification { Lost = loss });
+        foreach (var loss in store.Losses.Concat(obstacles)) tell(new ImageVerification { Lost = loss });
     }
 
     private List<Image> Named(IReadOnlyList<string> names, Action<ImageVerification> tell)

@@ -47,10 +47,7 @@ internal sealed class Catalog
     /// <summary>What an earlier process kept and is not here any more, in sentences.</summary>
     public IReadOnlyList<string> Losses
     {
-        get
-        {
-            lock (_lock) return [.. _imageFolder.Losses, .. _referenceFolder.Losses, .. _strays.Losses];
-        }
+        get { lock (_lock) return [.. _imageFolder.Losses, .. _referenceFolder.Losses, .. _strays.Losses]; }
     }
 
     /// <summary>True when names are lost of which nobody knows which they were: an image without a name may have had one.</summary>
@@ -66,6 +63,12 @@ internal sealed class Catalog
             isPulled = _strays.IsPulled(RecordName.KeyOf(reference), reference.FamiliarName);
             return _strays.Contains(RecordName.KeyOf(reference));
         }
+    }
+
+    /// <summary>The names by digest of images whose records are lost.</summary>
+    public IReadOnlyList<Reference> LostOrigins
+    {
+        get { lock (_lock) return [.. _strays.Origins]; }
     }
 
     /// <summary>Records that had to be made anew at the start, in sentences.</summary>

@@ -13,6 +13,9 @@ internal sealed class StrayNames
     /// <summary>What is lost, in sentences.</summary>
     public IEnumerable<string> Losses => _names.Values.Select(x => $"{x.Name} is image {x.Image}, which is not here: pull or load it again");
 
+    /// <summary>The names by digest, by which images came from registries.</summary>
+    public IEnumerable<Reference> Origins => _names.Keys.Select(static name => Reference.Parse(name)).Where(static name => name.Digest is not null);
+
     public void Add(ReferenceDocument name) => _names[name.Name] = name;
 
     public bool Contains(string name) => _names.ContainsKey(name);

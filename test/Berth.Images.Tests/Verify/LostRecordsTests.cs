@@ -273,6 +273,27 @@ public sealed class LostRecordsTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ImageOfWhichOnlyNamesAreLeft_IsPulledAgain(bool reachable)
+    {
+        using var store = new StoreFixture();
+        await using var registry = new FakeRegistry();
+        registry.AddImage("1", Layer.OfFile("f", "1"));
+        var id = await store.Pull($"{registry.Host}/a:1");
+        store.Store.Tag(id, Reference.Parse("mine:1"));
+        Spoil(Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "records"))), "");
+        File.Delete(BlobPath(store, id));
+        store.Reopen();
+        Assert.Empty(store.Store.List());
+        if (!reachable) await registry.DisposeAsync();
+        var obstacles = await new RecoverImages(store.Store, s_source).RunAsync(TestContext.Current.CancellationToken);
+        if (reachable) Assert.Equal([$"{registry.Host}/a:1", "mine:1"], store.Store.Get("mine:1").RepoTags);
+        else Assert.StartsWith($"{registry.Host}/a@sha256:", Assert.Single(obstacles), StringComparison.Ordinal);
+        Assert.Equal(reachable, store.Store.Losses.Count == 0);
+    }
+
     [Fact]
     public async Task NameByDigest_SaysWhatItMeans()
     {
