@@ -198,7 +198,14 @@ public sealed class ImageStore : IAsyncDisposable
     }
 
     /// <summary>What of the store was lost, in sentences: records that nobody can read any more, names without their images.</summary>
-    public IReadOnlyList<string> Losses => [.. _catalog.Losses, .. Snapshots.Losses, .. _roots?.Losses ?? []];
+    public IReadOnlyList<string> Losses
+    {
+        get
+        {
+            DropSuperfluous();
+            return [.. _catalog.Losses, .. Snapshots.Losses, .. _roots?.Losses ?? []];
+        }
+    }
 
     /// <summary>The names by digest of images whose records are lost: where they can be had.</summary>
     public IReadOnlyList<Reference> LostOrigins => _catalog.LostOrigins;

@@ -70,7 +70,7 @@ internal sealed class VerifyImages : Command
         if (lost > 0 && !_json.Value)
         {
             TextSink.Out.Flush();
-            TextSink.Error.WriteLine("What is lost comes back with the image when that is pulled, pushed, loaded or imported again; berth image prune --all gives up the records of images.");
+            TextSink.Error.WriteLine("What is lost comes back with the image when that is pulled, pushed, loaded or imported again, and what a container stands on when it is started; berth image prune --all gives up the records of images.");
         }
 
         return broken + missing + lost == 0 ? 0 : 1;

@@ -11,6 +11,7 @@ public sealed class ContainerStore
 {
     private readonly DocumentStore<ContainerDocument> _documents;
     private readonly Lock _lock = new();
+    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Container> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _idByName = new(StringComparer.Ordinal);
 
@@ -122,6 +123,9 @@ public sealed class ContainerStore
         ReleaseName(container.Name, container.Id);
     }
 
+    /// <summary>True for a container of which the document is there and cannot be read: what else is here of it is to be left alone.</summary>
+    internal bool IsUnreadable(string id) => _unreadable.Contains(id);
+
     /// <summary>Reads all documents; returns the ids of folders without a readable one: half-made or half-removed containers.</summary>
     internal IReadOnlyList<string> Load(Action<string> notice)
     {
@@ -144,7 +148,8 @@ public sealed class ContainerStore
             catch (JsonException error)
             {
                 // Not removed: whoever can read it may want to. It is only not there.
-                notice($"container {id} cannot be read: {error.Message}");
+                _unreadable.Add(id);
+                notice($"container {id} cannot be read, its files are kept until {DirectoryOf(id)} is removed: {error.Message}");
             }
         }
         return orphans;

@@ -25,7 +25,7 @@ public sealed class RecoverContainers(
         foreach (var key in images.Snapshots.Keys())
         {
             // Other keys than ids are not ours: builds and pulls have snapshots too.
-            if (IsId(key.Split('.')[0]) && containers.Find(key.Split('.')[0]) is null) Try($"removing the snapshot of container {key}", () => images.Snapshots.Remove(key));
+            if (IsId(key.Split('.')[0]) && IsNobodys(key.Split('.')[0])) Try($"removing the snapshot of container {key}", () => images.Snapshots.Remove(key));
         }
         var held = new Dictionary<string, ShimProcess>(StringComparer.Ordinal);
         foreach (var process in await shim.ListAsync(cancellationToken))
@@ -38,8 +38,10 @@ public sealed class RecoverContainers(
             .Select(container => container.State.Alive?.Sandbox)
             .OfType<Network.SandboxState>());
         foreach (var container in all) await RecoverAsync(container, held.GetValueOrDefault(container.Id));
-        foreach (var id in held.Keys.Union(shim.ForeignIds).Where(id => containers.Find(id) is null)) await shim.DeleteAsync(id, cancellationToken);
+        foreach (var id in held.Keys.Union(shim.ForeignIds).Where(IsNobodys)) await shim.DeleteAsync(id, cancellationToken);
     }
+
+    private bool IsNobodys(string id) => containers.Find(id) is null && !containers.IsUnreadable(id);
 
     private async Task RecoverAsync(Container container, ShimProcess? process)
     {

@@ -21,7 +21,7 @@ public sealed class ListChanges(ImageStore images, ContainerOptions options)
     /// <summary>The changes, parents before what is in them.</summary>
     public FilesystemChange[] Execute(Container container)
     {
-        if (options.BaseLayer.Beneath(images.Snapshots.Mounts(container.Id)) is not [{ Type: "overlay" } overlay])
+        if (options.BaseLayer.Beneath(images.Snapshots.Mounts(container.Document)) is not [{ Type: "overlay" } overlay])
             throw EngineException.NotImplemented("changes of a root that has no layers");
         var changes = new List<FilesystemChange>();
         using var upper = Open.Path(Option(overlay, "upperdir="), OpenFlags.ReadOnly | OpenFlags.Directory);

@@ -61,6 +61,8 @@ public sealed class ContentStore : IContentStore
     {
         var file = (FileStream)OpenRead(digest);
         var stamp = BlobStamp.Of(file);
+        // Of nothing there is nothing to read, and so no last piece to keep back.
+        if (stamp.Length == 0) _seen.Note(digest, stamp, digest.Matches([]));
         switch (_seen.IsSound(digest, stamp))
         {
             case true: return file;

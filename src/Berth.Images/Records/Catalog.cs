@@ -26,8 +26,10 @@ internal sealed class Catalog
     public Catalog(string root, IContentStore content, StoreFlush flush, Func<Digest, long?> layerSize)
     {
         _flush = flush;
+        var areNamesLost = Directory.Exists(Path.Combine(root, "records")) && Directory.EnumerateFiles(Path.Combine(root, "records")).Any() && !Path.Exists(Path.Combine(root, "references"));
         _imageFolder = new DurableFolder<ImageDocument>(Path.Combine(root, "records"), RecordJson.Default.ImageDocument);
         _referenceFolder = new DurableFolder<ReferenceDocument>(Path.Combine(root, "references"), RecordJson.Default.ReferenceDocument);
+        if (areNamesLost) _referenceFolder.Miss();
         _records = new ImageRecords(_imageFolder, content, layerSize);
         foreach (var record in _records.ReadAll()) Add(record);
         IReadOnlyList<ReferenceDocument> names = _referenceFolder.ReadAll(static x => RecordName.Of(x.Name));
@@ -50,8 +52,11 @@ internal sealed class Catalog
         get { lock (_lock) return [.. _imageFolder.Losses, .. _referenceFolder.Losses, .. _strays.Losses]; }
     }
 
-    /// <summary>True when names are lost of which nobody knows which they were: an image without a name may have had one.</summary>
-    public bool HasLostNames => _referenceFolder.AsideNames().Count > 0;
+    /// <summary>True when names are lost, or mean what is not here: an image without a name may be the one that had it.</summary>
+    public bool HasLostNames
+    {
+        get { lock (_lock) return _strays.Names.Count > 0 || _referenceFolder.AsideNames().Count > 0; }
+    }
 
     /// <summary>True when a name is known, and the record of its image is lost.</summary>
     /// <param name="reference">The name.</param>
@@ -66,10 +71,7 @@ internal sealed class Catalog
     }
 
     /// <summary>The names by digest of images whose records are lost.</summary>
-    public IReadOnlyList<Reference> LostOrigins
-    {
-        get { lock (_lock) return [.. _strays.Origins]; }
-    }
+    public IReadOnlyList<Reference> LostOrigins { get { lock (_lock) return [.. _strays.Origins]; } }
 
     /// <summary>Records that had to be made anew at the start, in sentences.</summary>
     public IReadOnlyList<string> Renewed => _records.Renewed;
@@ -393,6 +395,4 @@ internal sealed class Catalog
         .ThenBy(x => x.Familiar, StringComparer.Ordinal);
 
     private IEnumerable<ReferenceDocument> Beside(Digest id) => _references.Values.Where(x => x.Image != id && x.Others?.Contains(id) == true);
-
-    private readonly record struct Meant(Reference Reference, Digest Id, Descriptor? Target, IReadOnlyList<Digest>? Beside);
 }

@@ -11,6 +11,7 @@ internal sealed class DurableFolder<T>
     private const string Extension = ".json";
     private const string Unfinished = ".new";
     private const string Damaged = ".damaged";
+    private const string AllOfThem = "all";
 
     private readonly string _path;
     private readonly JsonTypeInfo<T> _type;
@@ -59,6 +60,13 @@ internal sealed class DurableFolder<T>
             .Select(path => Path.GetFileName(path)[..^(Extension + Damaged).Length])
             .Where(name => !File.Exists(PathOf(name)));
         return [.. moved.Concat(_problems.Keys.Where(static path => path.EndsWith(Extension, StringComparison.Ordinal) && Path.Exists(path)).Select(static path => Path.GetFileNameWithoutExtension(path))).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Notes for good that the folder itself was gone, and what was in it.</summary>
+    public void Miss()
+    {
+        File.WriteAllText(PathOf(AllOfThem) + Damaged, "");
+        Explain(AllOfThem, "the folder was gone, and whatever was in it");
     }
 
     /// <summary>What is in a document that was set aside, as text; null when it is no file, too long, or cannot be read.</summary>

@@ -39,6 +39,9 @@ internal sealed record ImageEntry(ImageDocument Document, ImageConfig Config, IR
 /// <summary>A name that was given, and the image that had it before; null when none or the same had.</summary>
 internal readonly record struct GivenName(Reference Reference, Digest Id, Digest? Former);
 
+/// <summary>A name to be given: the image, what it came by, and images for other platforms that the name means too; null for the last two when nobody says.</summary>
+internal readonly record struct Meant(Reference Reference, Digest Id, Descriptor? Target, IReadOnlyList<Digest>? Beside);
+
 /// <summary>One name, with a tag or a digest, and the image it means.</summary>
 internal sealed record ReferenceDocument
 {

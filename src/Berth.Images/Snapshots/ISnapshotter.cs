@@ -115,7 +115,9 @@ public interface ISnapshotter
     /// </summary>
     void Retire(string key);
 
-    /// <summary>The keys of all prepared root file systems.</summary>
+    /// <summary>
+    /// The keys of all prepared root file systems; those too of which nobody knows what they stand on, or that were half made: who knows no such root removes it.
+    /// </summary>
     IReadOnlyList<string> Keys();
 
     /// <summary>Writes what was written to a root file system beyond its layers as the tar of one more layer. Blocks the calling thread.</summary>

@@ -309,13 +309,20 @@ public sealed class LostRecordsTests
         Assert.Empty(store.Store.Losses);
     }
 
-    [Fact]
-    public async Task ImageThatMayHaveLostItsName_IsNotDangling()
+    [Theory]
+    [InlineData("empty")]
+    [InlineData("other")]
+    [InlineData("all")]
+    public async Task ImageThatMayHaveLostItsName_IsNotDangling(string damage)
     {
         using var store = new StoreFixture();
         await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
-        Spoil(Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "references"))), "");
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(store.Root, "references")));
+        if (damage == "all") Directory.Delete(Path.Combine(store.Root, "references"), recursive: true);
+        else Spoil(file, damage == "empty" ? "" : File.ReadAllText(file).Replace(store.Store.Get("x:1").Id.Text, "sha256:" + new string('0', 64), StringComparison.Ordinal));
         store.Reopen();
+        store.Reopen();
+        Assert.NotEmpty(store.Store.Losses);
         Assert.False(store.Store.IsDangling(Assert.Single(store.Store.List())));
         store.Store.ForgetLosses();
         Assert.True(store.Store.IsDangling(Assert.Single(store.Store.List())));

@@ -67,6 +67,62 @@ public sealed class LostRootsTests
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(store.Root, "layers")));
     }
 
+    [Fact]
+    public async Task StackOfARootThatNothingWasWrittenTo_IsMadeAnewToo_AndOneThatNobodyKnowsIsNotTold()
+    {
+        using var store = new StoreFixture();
+        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
+        var image = store.Store.Get("x:1");
+        var before = Lower(store.Store.Snapshots.Prepare("c", image.DiffIds));
+        File.Delete(Path.Combine(store.Root, "roots/c/stack"));
+        Directory.Delete(Path.Combine(store.Root, "roots/c/work"));
+        store.Reopen();
+        Assert.Equal(["c"], store.Store.Snapshots.Keys());
+        Assert.Empty(store.Store.Losses);
+        Assert.Equal(before, Lower(store.Store.Snapshots.Mounts("c", () => image.DiffIds)));
+        Assert.True(Directory.Exists(Path.Combine(store.Root, "roots/c/work")));
+    }
+
+    [Theory]
+    [InlineData("work")]
+    [InlineData("upper")]
+    public async Task FolderOfARoot_IsMadeAnew_OrTold(string name)
+    {
+        using var store = new StoreFixture();
+        await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
+        store.Store.Snapshots.Prepare("c", store.Store.Get("x:1").DiffIds);
+        var folder = Path.Combine(store.Root, "roots/c", name);
+        Directory.Delete(folder);
+        File.WriteAllText(folder, "");
+        store.Reopen();
+        Assert.Equal(name == "work", Directory.Exists(folder));
+        Assert.Equal(name == "work" ? [] : [$"{folder} is missing: what container c wrote is lost, and it cannot be started"], store.Store.Losses);
+        store.Store.Snapshots.Remove("c");
+        Assert.Empty(store.Store.Losses);
+    }
+
+    [Theory]
+    [InlineData("layer.json")]
+    [InlineData("fs")]
+    public async Task PartOfALayer_ComesBackForContainersToo(string part)
+    {
+        using var store = new StoreFixture();
+        var archive = Archive.Docker("x:1", Layer.OfFile("f", "1"), Layer.OfFile("g", "1"));
+        await store.Load(archive);
+        var image = store.Store.Get("x:1");
+        var folder = Path.GetDirectoryName(Lower(store.Store.Snapshots.Prepare("c", image.DiffIds)))!;
+        if (part == "fs") Directory.Delete(Path.Combine(folder, part), recursive: true);
+        else File.WriteAllText(Path.Combine(folder, part), "");
+        store.Reopen();
+        Assert.NotEmpty(store.Store.Losses);
+        if (part == "fs") Assert.Throws<ImageException>(() => store.Store.Snapshots.Mounts("c", () => image.DiffIds));
+        else Assert.Equal(Path.Combine(folder, "fs"), Lower(store.Store.Snapshots.Mounts("c", () => image.DiffIds)));
+        await store.Load(archive);
+        Assert.NotEqual(Path.Combine(folder, "fs"), Lower(store.Store.Snapshots.Mounts("c", () => image.DiffIds)));
+        Assert.Empty(store.Store.Losses);
+        Assert.False(Directory.Exists(folder));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -37,6 +37,26 @@ public sealed class SpoiltBlobTests : IDisposable
         Assert.Equal("BLOB_UNKNOWN", await answer.ErrorAsync(HttpStatusCode.NotFound));
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task EmptiedBlob_IsUnknown_AndAPushMendsIt(string method)
+    {
+        var content = Random(700);
+        var blob = await Http.BlobAsync("app", content);
+        File.WriteAllBytes(Path.Combine(_registry.Content, "blobs", "sha256", blob.Hex), []);
+        _registry.Restart();
+        using var ask = new HttpRequestMessage(new HttpMethod(method), $"/v2/app/blobs/{blob}");
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.SendAsync(ask, Cancel)).StatusCode);
+        using var mount = await Http.PostAsync($"/v2/other/blobs/uploads/?mount={blob}&from=app", null, Cancel);
+        Assert.Equal(HttpStatusCode.Accepted, mount.StatusCode);
+        await Http.BlobAsync("app", content);
+        Assert.Equal(content, await Http.GetByteArrayAsync($"/v2/app/blobs/{blob}", Cancel));
+        var nothing = await Http.BlobAsync("app", []);
+        _registry.Restart();
+        Assert.Empty(await Http.GetByteArrayAsync($"/v2/app/blobs/{nothing}", Cancel));
+    }
+
     [Fact]
     public async Task PartOfALargeBlob_IsNotGiven()
     {

@@ -58,7 +58,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
             foreach (var number in stack) _maker.Avoid(number);
         }
         ReadLayers();
-        _lostNumbers = [.. _prepared.Stacks().SelectMany(static stack => stack).Except(_table.Numbers()).Except(_unidentified.Numbers)];
+        _lostNumbers = [.. _prepared.Stacks().SelectMany(static stack => stack).Except(_table.Numbers()).Where(number => !Directory.Exists(TreeOf(number)))];
     }
 
     /// <inheritdoc/>
@@ -221,15 +221,22 @@ public sealed class OverlaySnapshotter : ISnapshotter
     public IReadOnlyList<Mount> Mounts(string key, Func<IReadOnlyList<Digest>>? diffIds = null)
     {
         var numbers = _prepared.Find(key);
-        if (diffIds is not null && (numbers is null ? _prepared.IsLost(key) : _lostNumbers.Count > 0 && numbers.Any(_lostNumbers.Contains))) numbers = Restack(key, numbers, diffIds());
+        if (diffIds is not null && (numbers is null ? _prepared.IsLost(key) : numbers.Any(IsDoubtful))) numbers = Restack(key, numbers, diffIds());
         return Mounts(key, numbers ?? throw NoRoot(key));
     }
 
+    // Not here, or nobody knows which layer it is.
+    private bool IsDoubtful(int number) => _lostNumbers.Contains(number) || _unidentified.Contains(number);
+
     // Onto the layers that are here by the digests of those that are not.
-    private int[] Restack(string key, int[]? lost, IReadOnlyList<Digest> diffIds)
+    private int[] Restack(string key, int[]? doubtful, IReadOnlyList<Digest> diffIds)
     {
-        var numbers = _table.Hold(diffIds)
-            ?? throw new ImageException(ImageErrorCode.Internal, $"layer {diffIds.First(x => !_table.Contains(x))}, which the container stands on, was lost: berth image verify --repair, or pulling, loading or importing its image again, brings it back");
+        if (_table.Hold(diffIds) is not { } numbers)
+        {
+            // Files of which nobody knows which layer they are will do, as long as the layer is nowhere else.
+            if (doubtful?.Any(_lostNumbers.Contains) == false) return doubtful;
+            throw new ImageException(ImageErrorCode.Internal, $"layer {diffIds.First(x => !_table.Contains(x))}, which the container stands on, was lost: berth image verify --repair, or pulling, loading or importing its image again, brings it back");
+        }
         try
         {
             _prepared.Restack(key, numbers);
@@ -239,7 +246,7 @@ public sealed class OverlaySnapshotter : ISnapshotter
             Release(numbers);
             throw;
         }
-        if (lost is not null) Release(lost);
+        if (doubtful is not null) Release(doubtful);
         return numbers;
     }
 

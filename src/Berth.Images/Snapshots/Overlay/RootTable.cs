@@ -19,8 +19,9 @@ internal sealed class RootTable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int[]> _roots = [];
-    // Of which nobody knows what they stand on, in sentences: what a container wrote is worth more than that.
-    private readonly SortedDictionary<string, string> _lost = new(StringComparer.Ordinal);
+    // Of which nobody knows what they stand on, in sentences: what a container wrote is worth more than that. Null for one that nothing was written to.
+    private readonly SortedDictionary<string, string?> _lost = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _broken = new(StringComparer.Ordinal);
     private readonly string _path;
     private readonly FileDescriptor _directory;
 
@@ -33,11 +34,12 @@ internal sealed class RootTable
             if (entry.Name.StartsWith(Gone, StringComparison.Ordinal)) SafePath.RemoveTree(_directory, entry.Name);
             else if (Readlink.TryAt(_directory, $"{entry.Name}/{Stack}", out var errno) is { } stack)
             {
-                if (TryParse(stack) is { } numbers) _roots.Add(entry.Name, numbers);
+                if (TryParse(stack) is { } numbers) Take(entry.Name, numbers);
                 else Lose(entry.Name, "names no layers");
             }
             else if (errno != Errno.ENOENT) Lose(entry.Name, $"cannot be read ({errno})");
-            else if (!IsWritten(entry.Name)) SafePath.RemoveTree(_directory, entry.Name);
+            // Half made when the last process ended, unless somebody knows it.
+            else if (!IsWritten(entry.Name)) _lost[entry.Name] = null;
             else Lose(entry.Name, "is missing");
         }
     }
@@ -47,7 +49,7 @@ internal sealed class RootTable
     {
         get
         {
-            lock (_lock) return [.. _lost.Values];
+            lock (_lock) return [.. _lost.Values.OfType<string>(), .. _broken.Values];
         }
     }
 
@@ -98,7 +100,9 @@ internal sealed class RootTable
     /// <summary>Puts a root on another stack, or one that was lost on any.</summary>
     public void Restack(string key, int[] numbers)
     {
-        using var root = Open.At(_directory, key, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+        using var root = Root(key);
+        foreach (var (part, mode) in ((string, uint)[])[(Upper, 0x1ED), (Work, 0x1C0)])
+            if (_lost.GetValueOrDefault(key, "") is null && !Directory.Exists($"{_path}/{key}/{part}")) Mkdir.At(root, part, mode);
         const string next = Stack + ".new";
         SafePath.RemoveTree(root, next);
         Symlink.At(Target(numbers), root, next);
@@ -128,6 +132,7 @@ internal sealed class RootTable
         {
             _roots.Remove(key, out numbers);
             isLost = _lost.Remove(key);
+            _broken.Remove(key);
         }
         // Somebody may have taken it away by hand.
         if ((numbers is not null || isLost) && Rename.TryAt(_directory, key, _directory, Gone + key) is var errno and not (Errno.None or Errno.ENOENT))
@@ -143,7 +148,7 @@ internal sealed class RootTable
 
     public IReadOnlyList<string> Keys()
     {
-        lock (_lock) return [.. _roots.Keys];
+        lock (_lock) return [.. _roots.Keys, .. _lost.Keys];
     }
 
     public IReadOnlyList<int[]> Stacks()
@@ -154,6 +159,19 @@ internal sealed class RootTable
     private void Forget(string key)
     {
         lock (_lock) _roots.Remove(key);
+    }
+
+    private void Take(string key, int[] numbers)
+    {
+        _roots.Add(key, numbers);
+        // The kernel's own, and nothing in it is of worth.
+        if (!Directory.Exists(WorkOf(key)))
+        {
+            using var root = Root(key);
+            SafePath.RemoveTree(root, Work);
+            Mkdir.At(_directory, $"{key}/{Work}", 0x1C0);
+        }
+        if (!Directory.Exists(UpperOf(key))) _broken[key] = $"{UpperOf(key)} is missing: what container {key} wrote is lost, and it cannot be started";
     }
 
     private void Lose(string key, string problem) =>
@@ -169,6 +187,8 @@ internal sealed class RootTable
         }
         return false;
     }
+
+    private FileDescriptor Root(string key) => Open.At(_directory, key, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
 
     private static string Target(int[] numbers) => numbers.Length == 0 ? "-" : string.Join(',', numbers);
 

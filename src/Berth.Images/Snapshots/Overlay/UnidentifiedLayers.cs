@@ -15,6 +15,9 @@ internal sealed class UnidentifiedLayers(LayerTable table)
     /// <summary>Their numbers.</summary>
     public IReadOnlyList<int> Numbers => [.. _problems.Keys.Order()];
 
+    /// <summary>True when it is one of them.</summary>
+    public bool Contains(int number) => _problems.ContainsKey(number);
+
     /// <summary>What became of each, in sentences.</summary>
     public IReadOnlyList<string> Losses => [.. _problems.OrderBy(static x => x.Key).Select(static x => x.Value)];
 
