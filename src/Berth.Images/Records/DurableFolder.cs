@@ -65,7 +65,8 @@ internal sealed class DurableFolder<T>
     /// <summary>Notes for good that the folder itself was gone, and what was in it.</summary>
     public void Miss()
     {
-        File.WriteAllText(PathOf(AllOfThem) + Damaged, "");
+        File.Create(PathOf(AllOfThem) + Damaged).Dispose();
+        Sync();
         Explain(AllOfThem, "the folder was gone, and whatever was in it");
     }
 

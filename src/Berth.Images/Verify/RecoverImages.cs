@@ -1,5 +1,3 @@
-using Berth.Oci;
-
 namespace Berth.Images;
 
 /// <summary>Pulls images of which nothing is left but names, by the digests that are among these; the other names mean them again.</summary>
