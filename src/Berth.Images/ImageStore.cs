@@ -198,14 +198,7 @@ public sealed class ImageStore : IAsyncDisposable
     }
 
     /// <summary>What of the store was lost, in sentences: records that nobody can read any more, names without their images.</summary>
-    public IReadOnlyList<string> Losses
-    {
-        get
-        {
-            DropSuperfluous();
-            return [.. _catalog.Losses, .. Snapshots.Losses, .. _roots?.Losses ?? []];
-        }
-    }
+    public IReadOnlyList<string> Losses => [.. _catalog.Losses, .. Snapshots.Losses, .. _roots?.Losses ?? []];
 
     /// <summary>The names by digest of images whose records are lost: where they can be had.</summary>
     public IReadOnlyList<Reference> LostOrigins => _catalog.LostOrigins;
@@ -264,6 +257,12 @@ public sealed class ImageStore : IAsyncDisposable
                 isPulled ? ImageErrorCode.NotFound : ImageErrorCode.Internal,
                 $"image {name} cannot be used: its record and its configuration are lost: pull, load or import it again; docker rmi {name} gives the name up")
             : null;
+
+    /// <summary>Lets go of layers that nobody can name when no image lacks one: they are no loss. Takes no time; their files go with the next collection.</summary>
+    public void DropSuperfluous()
+    {
+        if (Snapshots.Unidentified.Count > 0 && _catalog.Losses.Count == 0 && List().All(image => image.DiffIds.All(Snapshots.Contains))) Snapshots.DropUnidentified();
+    }
 
     internal void Reread(Digest id) => _catalog.Reread(id);
 
@@ -330,12 +329,6 @@ public sealed class ImageStore : IAsyncDisposable
         var given = Told(_catalog.Put(images, Time.GetUtcNow()));
         DropSuperfluous();
         return given;
-    }
-
-    // A layer that nobody can name is no loss when no image lacks one.
-    private void DropSuperfluous()
-    {
-        if (Snapshots.Unidentified.Count > 0 && _catalog.Losses.Count == 0 && List().All(image => image.DiffIds.All(Snapshots.Contains))) Snapshots.DropUnidentified();
     }
 
     // By what they came by: other platforms of the same index stay under the names.

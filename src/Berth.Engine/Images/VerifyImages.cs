@@ -26,7 +26,9 @@ public sealed class VerifyImages(ImageStore store)
             tell(Describe(await verify.RunAsync(image, cancellationToken)));
         }
         if (names.Count > 0) return;
+        // What a repair brought back, or a container went over from, is no loss any more.
         if (source is not null) store.Sweep();
+        else store.DropSuperfluous();
         foreach (var loss in store.Losses.Concat(obstacles)) tell(new ImageVerification { Lost = loss });
     }
 

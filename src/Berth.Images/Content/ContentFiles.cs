@@ -1,5 +1,3 @@
-using System.Buffers;
-using Berth.Linux;
 using Berth.Oci;
 
 namespace Berth.Images.Content;
@@ -8,8 +6,6 @@ namespace Berth.Images.Content;
 /// <param name="root">The folder of the store.</param>
 public sealed class ContentFiles(string root)
 {
-    private const int PieceSize = 256 << 10;
-
     /// <summary>The length in bytes, or null when the content is not here.</summary>
     public long? LengthOf(Digest digest) => new FileInfo(PathOf(digest)) is { Exists: true } file ? file.Length : null;
 
@@ -26,34 +22,14 @@ public sealed class ContentFiles(string root)
         }
     }
 
-    /// <summary>What is wrong with the content: <c>is missing</c>, <c>has digest sha256:...</c>, <c>cannot be read: ...</c>. Null when it is what its digest says.</summary>
+    /// <summary>What is wrong with the content, see <see cref="CompareContent"/>; null when it is what its digest says.</summary>
     /// <param name="digest">Its digest.</param>
     /// <param name="read">Told of each piece how many bytes were read.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    public async Task<string?> CompareAsync(Digest digest, Action<long> read, CancellationToken cancellationToken)
+    public Task<string?> CompareAsync(Digest digest, Action<long> read, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(read);
-        var buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
-        try
-        {
-            await using var file = new FileStream(PathOf(digest), new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
-            using var hash = digest.CreateHash();
-            for (int count; (count = await file.ReadAsync(buffer, cancellationToken)) > 0; read(count)) hash.AppendData(buffer, 0, count);
-            var actual = Digest.FromHash(digest.HashName, hash.GetHashAndReset());
-            return actual == digest ? null : $"has digest {actual}";
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return "is missing";
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return $"cannot be read: {FileFailure.Describe(error)}";
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return CompareContent.RunAsync(() => new FileStream(PathOf(digest), new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan }), digest, read, cancellationToken);
     }
 
     // As ContentStore has it.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Linux;
@@ -15,8 +16,10 @@ internal sealed class DurableFolder<T>
 
     private readonly string _path;
     private readonly JsonTypeInfo<T> _type;
-    // What is wrong with what this process set aside, or could not, by path.
-    private readonly Dictionary<string, string> _problems = [];
+    // What was set aside, by name, and what is wrong with it; null when an earlier process knew.
+    private readonly ConcurrentDictionary<string, string?> _aside = new(StringComparer.Ordinal);
+    // What could not be.
+    private readonly ConcurrentDictionary<string, string> _stuck = new(StringComparer.Ordinal);
 
     public DurableFolder(string path, JsonTypeInfo<T> type)
     {
@@ -43,6 +46,7 @@ internal sealed class DurableFolder<T>
             else SetAside(file, problem);
         }
         foreach (var folder in Directory.EnumerateDirectories(_path, "*" + Extension).ToList()) SetAside(folder, "it is a folder");
+        foreach (var path in Directory.EnumerateFileSystemEntries(_path, "*" + Extension + Damaged)) _aside.TryAdd(Path.GetFileName(path)[..^(Extension + Damaged).Length], null);
         ForgetWritten();
         return documents;
     }
@@ -50,22 +54,17 @@ internal sealed class DurableFolder<T>
     /// <summary>Removes what was set aside and has been written anew since: nobody misses it.</summary>
     public void ForgetWritten()
     {
-        foreach (var path in AsidePaths().Where(path => File.Exists(path[..^Damaged.Length])).ToList()) Remove(path);
+        foreach (var name in _aside.Keys.Where(IsWritten)) Remove(name);
     }
 
-    /// <summary>The names of the documents that nobody can read and nobody has written anew.</summary>
-    public IReadOnlyList<string> AsideNames()
-    {
-        var moved = AsidePaths()
-            .Select(path => Path.GetFileName(path)[..^(Extension + Damaged).Length])
-            .Where(name => !File.Exists(PathOf(name)));
-        return [.. moved.Concat(_problems.Keys.Where(static path => path.EndsWith(Extension, StringComparison.Ordinal) && Path.Exists(path)).Select(static path => Path.GetFileNameWithoutExtension(path))).Order(StringComparer.Ordinal)];
-    }
+    /// <summary>The names of the documents that nobody can read and nobody has written anew. Costs nothing when there was never one.</summary>
+    public IReadOnlyList<string> AsideNames() =>
+        [.. _aside.Keys.Where(name => !IsWritten(name)).Concat(_stuck.Keys.Where(name => Path.Exists(PathOf(name)))).Order(StringComparer.Ordinal)];
 
     /// <summary>Notes for good that the folder itself was gone, and what was in it.</summary>
     public void Miss()
     {
-        File.Create(PathOf(AllOfThem) + Damaged).Dispose();
+        File.Create(AsideOf(AllOfThem)).Dispose();
         Sync();
         Explain(AllOfThem, "the folder was gone, and whatever was in it");
     }
@@ -75,7 +74,7 @@ internal sealed class DurableFolder<T>
     {
         try
         {
-            var file = new FileInfo(PathOf(name) + Damaged);
+            var file = new FileInfo(AsideOf(name));
             return file.Exists && file.Length <= maxLength ? File.ReadAllText(file.FullName) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -85,21 +84,21 @@ internal sealed class DurableFolder<T>
     }
 
     /// <summary>Says more of a document that was set aside.</summary>
-    public void Explain(string name, string what) => _problems[PathOf(name) + Damaged] = _problems.TryGetValue(PathOf(name) + Damaged, out var problem) ? $"{problem}; {what}" : what;
+    public void Explain(string name, string what) => _aside.AddOrUpdate(name, what, (_, problem) => problem is null ? what : $"{problem}; {what}");
 
     /// <summary>Removes what was set aside.</summary>
     public void ForgetLosses()
     {
-        foreach (var path in AsidePaths().ToList())
+        foreach (var name in _aside.Keys)
         {
             try
             {
-                Remove(path);
+                Remove(name);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 // Then it stays, and goes on to be told of.
-                _problems[path] = FileFailure.Describe(error);
+                _aside[name] = FileFailure.Describe(error);
             }
         }
     }
@@ -116,30 +115,35 @@ internal sealed class DurableFolder<T>
 
     private void SetAside(string file, string problem)
     {
+        var name = Path.GetFileNameWithoutExtension(file);
         try
         {
-            if (Directory.Exists(file)) Directory.Move(file, file + Damaged);
-            else File.Move(file, file + Damaged, overwrite: true);
-            _problems[file + Damaged] = problem;
+            if (Directory.Exists(file)) Directory.Move(file, AsideOf(name));
+            else File.Move(file, AsideOf(name), overwrite: true);
+            _aside[name] = problem;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            _problems[file] = problem;
+            _stuck[name] = problem;
         }
     }
 
     private string Describe(string name) =>
-        _problems.TryGetValue(PathOf(name) + Damaged, out var problem) ? $"{PathOf(name)}{Damaged} was a record and was set aside: {problem}"
-        : _problems.TryGetValue(PathOf(name), out problem) ? $"{PathOf(name)} is a record that nobody can read: {problem}"
-        : $"{PathOf(name)}{Damaged} was a record once and was set aside: nobody can read it";
+        _aside.TryGetValue(name, out var problem) && problem is not null ? $"{AsideOf(name)} was a record and was set aside: {problem}"
+        : _stuck.TryGetValue(name, out problem) ? $"{PathOf(name)} is a record that nobody can read: {problem}"
+        : $"{AsideOf(name)} was a record once and was set aside: nobody can read it";
 
-    private IEnumerable<string> AsidePaths() => Directory.EnumerateFileSystemEntries(_path, "*" + Extension + Damaged);
-
-    private static void Remove(string path)
+    private void Remove(string name)
     {
+        var path = AsideOf(name);
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
         else File.Delete(path);
+        _aside.TryRemove(name, out _);
     }
+
+    private bool IsWritten(string name) => File.Exists(PathOf(name));
+
+    private string AsideOf(string name) => PathOf(name) + Damaged;
 
     private string PathOf(string name) => Path.Combine(_path, name + Extension);
 

@@ -19,31 +19,18 @@ internal sealed class FindDocuments(IContentStore content)
         foreach (var digest in content.List())
         {
             if (content.LengthOf(digest) is not <= ContentLimits.Document || content.TryRead(digest) is not { } bytes || bytes is not [(byte)'{' or (byte)' ' or (byte)'\n', ..]) continue;
-            if (Manifest(bytes) is { } manifest)
+            if (OfferImage.Read(bytes) is { } manifest)
             {
                 if (manifest.Config.Digest != config) continue;
                 first ??= new Descriptor { MediaType = manifest.MediaType ?? MediaTypes.OciManifest, Digest = digest, Size = bytes.Length };
                 found.Add(digest);
-                found.UnionWith(manifest.Layers.Select(layer => layer.Digest).Where(layer => !layer.IsEmpty && content.Contains(layer)));
+                found.UnionWith(manifest.Layers.Select(layer => layer.Digest).Where(content.Contains));
             }
             else if (Entries(bytes) is { Count: > 0 } entries) indexes.Add((digest, entries));
         }
         // An index may be listed in another.
         while (indexes.FindIndex(index => !found.Contains(index.Digest) && index.Entries.Any(entry => found.Contains(entry.Digest))) is >= 0 and var next) found.Add(indexes[next].Digest);
         return (first, [.. found]);
-    }
-
-    private static ImageManifest? Manifest(byte[] bytes)
-    {
-        try
-        {
-            return ManifestJson.Manifest(bytes);
-        }
-        catch (ImageException)
-        {
-            // Most blobs are something else.
-            return null;
-        }
     }
 
     private static IReadOnlyList<Descriptor> Entries(byte[] bytes)
@@ -54,6 +41,7 @@ internal sealed class FindDocuments(IContentStore content)
         }
         catch (ImageException)
         {
+            // Most blobs are something else.
             return [];
         }
     }

@@ -15,6 +15,8 @@ namespace Berth.Images.Verify;
 internal sealed class RepairImage(ImageStore store, Image image, RepairSource source, Lease lease) : IAsyncDisposable
 {
     private readonly List<RegistryClient> _clients = [];
+    // What the tars of files are of which nobody could tell it; null for none. Each is made once to find out.
+    private readonly Dictionary<int, Digest?> _identities = [];
     private IReadOnlyList<(RegistryClient Client, Reference Name)>? _registries;
 
     /// <summary>Puts a blob back.</summary>
@@ -59,9 +61,12 @@ internal sealed class RepairImage(ImageStore store, Image image, RepairSource so
     {
         foreach (var number in store.Snapshots.Unidentified)
         {
+            if (_identities.TryGetValue(number, out var known) && known != image.DiffIds[index]) continue;
+            _identities[number] = null;
             try
             {
                 using var taken = await new TakeTar(store).RunAsync(target => store.Snapshots.WriteUnidentified(number, target, cancellationToken), lease, cancellationToken);
+                _identities[number] = taken.DiffId;
                 if (taken.DiffId != image.DiffIds[index]) continue;
                 await Task.Run(() => store.Snapshots.Replace(taken.ToCommit(), lease), CancellationToken.None);
                 store.Snapshots.Identify(number, taken.DiffId);

@@ -47,27 +47,10 @@ public sealed class VerifyImages(ImageStore store)
 
     private async Task<ImageFault?> BlobAsync(Image image, Digest digest, RepairImage? repair, CancellationToken cancellationToken)
     {
-        if (await BlobProblemAsync(digest, cancellationToken) is not { } problem) return null;
+        var problem = store.Content.Contains(digest) ? await CompareContent.RunAsync(() => store.Content.OpenRead(digest), digest, static _ => { }, cancellationToken) : "is missing";
+        if (problem is null) return null;
         var fault = new ImageFault { Part = digest == image.Id ? ImagePart.Configuration : ImagePart.Blob, Digest = digest, Problem = problem };
         return repair is null ? fault : await RepairAsync(fault, () => repair.BlobAsync(digest, cancellationToken));
-    }
-
-    private async Task<string?> BlobProblemAsync(Digest digest, CancellationToken cancellationToken)
-    {
-        if (!store.Content.Contains(digest)) return "is missing";
-        try
-        {
-            await using var stream = store.Content.OpenRead(digest);
-            using var hash = digest.CreateHash();
-            var buffer = new byte[256 << 10];
-            for (int count; (count = await stream.ReadAsync(buffer, cancellationToken)) > 0;) hash.AppendData(buffer, 0, count);
-            var actual = Digest.FromHash(digest.HashName, hash.GetHashAndReset());
-            return actual == digest ? null : $"has digest {actual}";
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return $"cannot be read: {FileFailure.Describe(error)}";
-        }
     }
 
     private async Task<ImageFault?> LayerAsync(Image image, int index, RepairImage? repair, Lease lease, CancellationToken cancellationToken)

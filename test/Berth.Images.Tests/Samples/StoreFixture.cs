@@ -59,6 +59,18 @@ internal sealed class StoreFixture : IDisposable, IProgress<ProgressMessage>
             this,
             TestContext.Current.CancellationToken);
 
+    /// <summary>Speaks to registries without credentials.</summary>
+    public static RepairSource Source { get; } = new(new RegistryOptions { CertificateRoots = [], RetryDelay = TimeSpan.FromMilliseconds(1) }, static _ => null);
+
+    /// <summary>Verifies all images; repairs them from a source.</summary>
+    public async Task<List<ImageVerdict>> Verify(RepairSource? source = null)
+    {
+        var verify = new VerifyImages(Store) { Source = source };
+        var verdicts = new List<ImageVerdict>();
+        foreach (var image in Store.List()) verdicts.Add(await verify.RunAsync(image, TestContext.Current.CancellationToken));
+        return verdicts;
+    }
+
     public async Task<string> PullFails(string name, Platform? platform = null, RegistryCredentials? credentials = null)
     {
         var before = Files();

@@ -6,8 +6,6 @@ namespace Berth.Images.Tests.Verify;
 /// <summary>One small file of a store is spoilt, and a daemon is started on it: nothing else is lost by that, and what can be made again is.</summary>
 public sealed class LostRecordsTests
 {
-    private static readonly RepairSource s_source = new(new RegistryOptions { CertificateRoots = [], RetryDelay = TimeSpan.FromMilliseconds(1) }, static _ => null);
-
     [Theory]
     [InlineData("")]
     [InlineData("null")]
@@ -32,7 +30,7 @@ public sealed class LostRecordsTests
         Assert.Single(Directory.GetFileSystemEntries(Path.Combine(store.Root, "records")));
         store.Reopen();
         Assert.Empty(store.Store.Renewed);
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+        Assert.Empty(Assert.Single(await store.Verify()).Faults);
     }
 
     [Fact]
@@ -56,11 +54,11 @@ public sealed class LostRecordsTests
                 (error.Code, error.Message));
             Assert.Equal(error.Message, Assert.Throws<ImageException>(() => store.Store.Get("other:2", Platform.Host)).Message);
             Assert.Single(Directory.GetDirectories(Path.Combine(store.Root, "layers")));
-            Assert.Equal("the image did not come from a registry: load or import it again", Assert.Single(Assert.Single(await Verify(store, s_source)).Faults).Obstacle);
+            Assert.Equal("the image did not come from a registry: load or import it again", Assert.Single(Assert.Single(await store.Verify(StoreFixture.Source)).Faults).Obstacle);
         }
         await store.Load(archive);
         Assert.Same(store.Store.Get("x:1"), store.Store.Usable(store.Store.Get("other:2")));
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+        Assert.Empty(Assert.Single(await store.Verify()).Faults);
     }
 
     [Theory]
@@ -79,10 +77,10 @@ public sealed class LostRecordsTests
         Assert.Equal("its configuration is missing", store.Store.Get("other:2").Fault);
         Assert.Equal(ImageErrorCode.NotFound, Assert.Throws<ImageException>(() => store.Store.Usable(store.Store.Get("other:2"), $"{registry.Host}/a:1")).Code);
         if (pulled) await store.Pull($"{registry.Host}/a:1");
-        else Assert.True(Assert.Single(await Verify(store, s_source)).IsWhole);
+        else Assert.True(Assert.Single(await store.Verify(StoreFixture.Source)).IsWhole);
         Assert.Null(store.Store.Get("other:2").Fault);
         Assert.Equal("amd64", store.Store.Usable(store.Store.Get("other:2")).Config.Architecture);
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+        Assert.Empty(Assert.Single(await store.Verify()).Faults);
     }
 
     [Theory]
@@ -106,7 +104,7 @@ public sealed class LostRecordsTests
         Assert.Throws<ImageException>(() => store.Store.Usable(image));
         // What stands on the layer does not need to know which it is.
         Assert.Contains(Path.Combine(folder, "fs"), store.Store.Snapshots.Mounts("container")[0].Options[0], StringComparison.Ordinal);
-        Assert.True(Assert.Single(await Verify(store, s_source)).IsWhole);
+        Assert.True(Assert.Single(await store.Verify(StoreFixture.Source)).IsWhole);
 
         Assert.Empty(store.Store.Losses);
         Assert.Same(image, store.Store.Usable(image));
@@ -116,7 +114,7 @@ public sealed class LostRecordsTests
         store.Store.Snapshots.Remove("container");
         Assert.False(Directory.Exists(folder));
         store.Reopen();
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+        Assert.Empty(Assert.Single(await store.Verify()).Faults);
     }
 
     [Fact]
@@ -133,7 +131,7 @@ public sealed class LostRecordsTests
         await store.Pull($"{registry.Host}/a:1");
         Assert.Empty(store.Store.Losses);
         Assert.False(Directory.Exists(folder));
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+        Assert.Empty(Assert.Single(await store.Verify()).Faults);
     }
 
     [Fact]
@@ -147,7 +145,7 @@ public sealed class LostRecordsTests
         Spoil(Path.Combine(Path.GetDirectoryName(tree)!, "layer.json"), "x");
         store.Reopen();
 
-        Assert.True(Assert.Single(await Verify(store, s_source)).IsWhole);
+        Assert.True(Assert.Single(await store.Verify(StoreFixture.Source)).IsWhole);
         store.Store.Collect();
         Assert.False(Directory.Exists(tree));
         Assert.Single(Directory.GetDirectories(Path.Combine(store.Root, "layers")));
@@ -162,7 +160,7 @@ public sealed class LostRecordsTests
         var image = store.Store.Get("x:1");
         foreach (var fromTop in (int[])[1, 2]) Spoil(Path.Combine(Path.GetDirectoryName(store.Tree(image, fromTop))!, "layer.json"), "x");
         store.Reopen();
-        Assert.True(Assert.Single(await Verify(store, s_source)).IsWhole);
+        Assert.True(Assert.Single(await store.Verify(StoreFixture.Source)).IsWhole);
         Assert.Equal(0x1C0, (int)File.GetUnixFileMode(Path.Combine(store.Tree(store.Store.Get("x:1")), "d")));
     }
 
@@ -288,7 +286,7 @@ public sealed class LostRecordsTests
         store.Reopen();
         Assert.Empty(store.Store.List());
         if (!reachable) await registry.DisposeAsync();
-        var obstacles = await new RecoverImages(store.Store, s_source).RunAsync(TestContext.Current.CancellationToken);
+        var obstacles = await new RecoverImages(store.Store, StoreFixture.Source).RunAsync(TestContext.Current.CancellationToken);
         if (reachable) Assert.Equal([$"{registry.Host}/a:1", "mine:1"], store.Store.Get("mine:1").RepoTags);
         else Assert.StartsWith($"{registry.Host}/a@sha256:", Assert.Single(obstacles), StringComparison.Ordinal);
         Assert.Equal(reachable, store.Store.Losses.Count == 0);
@@ -367,13 +365,5 @@ public sealed class LostRecordsTests
         File.Delete(file);
         if (content == "FOLDER") Directory.CreateDirectory(Path.Combine(file, "inner"));
         else if (content != "GONE") File.WriteAllText(file, content);
-    }
-
-    private static async Task<List<ImageVerdict>> Verify(StoreFixture store, RepairSource? source = null)
-    {
-        var verify = new VerifyImages(store.Store) { Source = source };
-        var verdicts = new List<ImageVerdict>();
-        foreach (var image in store.Store.List()) verdicts.Add(await verify.RunAsync(image, TestContext.Current.CancellationToken));
-        return verdicts;
     }
 }

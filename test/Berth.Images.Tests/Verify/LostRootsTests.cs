@@ -6,8 +6,6 @@ namespace Berth.Images.Tests.Verify;
 /// <summary>What containers stand on is lost or replaced beneath them: what they wrote stays, and they go on.</summary>
 public sealed class LostRootsTests
 {
-    private static readonly RepairSource s_source = new(new RegistryOptions { CertificateRoots = [], RetryDelay = TimeSpan.FromMilliseconds(1) }, static _ => null);
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -119,6 +117,7 @@ public sealed class LostRootsTests
         else Assert.Equal(Path.Combine(folder, "fs"), Lower(store.Store.Snapshots.Mounts("c", () => image.DiffIds)));
         await store.Load(archive);
         Assert.NotEqual(Path.Combine(folder, "fs"), Lower(store.Store.Snapshots.Mounts("c", () => image.DiffIds)));
+        store.Store.DropSuperfluous();
         Assert.Empty(store.Store.Losses);
         Assert.False(Directory.Exists(folder));
     }
@@ -171,7 +170,7 @@ public sealed class LostRootsTests
     private static async Task SpoilAndRepairAsync(StoreFixture store, Image image)
     {
         File.AppendAllText(Path.Combine(store.Tree(image), "f"), "spoilt");
-        Assert.True((await new VerifyImages(store.Store) { Source = s_source }.RunAsync(image, TestContext.Current.CancellationToken)).IsWhole);
+        Assert.True((await new VerifyImages(store.Store) { Source = StoreFixture.Source }.RunAsync(image, TestContext.Current.CancellationToken)).IsWhole);
     }
 
     private static string Lower(IReadOnlyList<Mount> mounts) => mounts[0].Options[0]["lowerdir=".Length..].Split(':')[0];

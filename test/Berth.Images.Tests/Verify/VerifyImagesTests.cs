@@ -8,8 +8,6 @@ namespace Berth.Images.Tests.Verify;
 /// <summary>What is spoilt is found and named; what a registry still has is put right.</summary>
 public sealed class VerifyImagesTests
 {
-    private static readonly RepairSource s_source = new(new RegistryOptions { CertificateRoots = [], RetryDelay = TimeSpan.FromMilliseconds(1) }, static _ => null);
-
     [Fact]
     public async Task OddLayers_AreWhole()
     {
@@ -22,7 +20,7 @@ public sealed class VerifyImagesTests
             .Add(new TarEntry { Name = "x", Xattrs = [new TarXattr("user.binary", [0, 255, 10])] }, "x"u8).Bytes();
         await store.Load(Archive.Docker("plain:1", layer));
         await store.Load(Archive.Layout("docker.io/library/packed:1", Archive.Gzip, MediaTypes.OciLayerGzip, layer, Layer.OfFile("other", "1")));
-        Assert.All(await Verify(store), verdict => Assert.Empty(verdict.Faults));
+        Assert.All(await store.Verify(), verdict => Assert.Empty(verdict.Faults));
     }
 
     [Theory]
@@ -42,13 +40,13 @@ public sealed class VerifyImagesTests
         var tree = store.Tree(Assert.Single(store.Store.List()));
         Damage(tree, damage);
 
-        var fault = Assert.Single(Assert.Single(await Verify(store)).Faults);
+        var fault = Assert.Single(Assert.Single(await store.Verify()).Faults);
         Assert.Equal((ImagePart.Layer, problem, false), (fault.Part, fault.Problem, fault.IsRepaired));
-        var repaired = Assert.Single(await Verify(store, s_source));
+        var repaired = Assert.Single(await store.Verify(StoreFixture.Source));
         Assert.True(repaired.IsWhole, repaired.Faults[0].Obstacle);
         Assert.Equal(problem, Assert.Single(repaired.Faults).Problem);
         store.Reopen();
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+        Assert.Empty(Assert.Single(await store.Verify()).Faults);
         Assert.Single(Directory.GetDirectories(Path.Combine(store.Root, "layers")));
     }
 
@@ -66,12 +64,12 @@ public sealed class VerifyImagesTests
             if (i % 2 == 0) await File.WriteAllTextAsync(path, "spoilt", TestContext.Current.CancellationToken);
             else File.Delete(path);
         }
-        var found = Assert.Single(await Verify(store));
+        var found = Assert.Single(await store.Verify());
         Assert.All(blobs, blob => Assert.Contains(found.Faults, fault => fault.Digest == blob && !fault.IsRepaired));
 
-        var repaired = Assert.Single(await Verify(store, s_source));
+        var repaired = Assert.Single(await store.Verify(StoreFixture.Source));
         Assert.True(repaired.IsWhole, string.Join("; ", repaired.Faults));
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+        Assert.Empty(Assert.Single(await store.Verify()).Faults);
         Assert.Empty(Directory.GetFiles(Path.Combine(store.Root, "ingest")));
     }
 
@@ -86,12 +84,12 @@ public sealed class VerifyImagesTests
         await File.WriteAllTextAsync(Path.Combine(tree, "f"), "2", TestContext.Current.CancellationToken);
         store.Store.Snapshots.Prepare("container", image.DiffIds);
 
-        Assert.True(Assert.Single(await Verify(store, s_source)).IsWhole);
+        Assert.True(Assert.Single(await store.Verify(StoreFixture.Source)).IsWhole);
         Assert.NotEqual(tree, store.Tree(image));
         Assert.True(Directory.Exists(tree));
         store.Store.Snapshots.Remove("container");
         Assert.False(Directory.Exists(tree));
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
+        Assert.Empty(Assert.Single(await store.Verify()).Faults);
     }
 
     [Fact]
@@ -105,7 +103,7 @@ public sealed class VerifyImagesTests
         await store.Load(Archive.Docker("local:1", shared, own));
         var local = store.Store.Get("local:1");
         await File.WriteAllTextAsync(Path.Combine(store.Tree(pulled), "f"), "2", TestContext.Current.CancellationToken);
-        var verify = new VerifyImages(store.Store) { Source = s_source };
+        var verify = new VerifyImages(store.Store) { Source = StoreFixture.Source };
         Assert.False((await verify.RunAsync(local, TestContext.Current.CancellationToken)).IsWhole);
         Assert.True((await verify.RunAsync(pulled, TestContext.Current.CancellationToken)).IsWhole);
         Assert.True((await verify.RunAsync(local, TestContext.Current.CancellationToken)).IsWhole);
@@ -117,7 +115,7 @@ public sealed class VerifyImagesTests
         using var store = new StoreFixture();
         await store.Load(Archive.Docker("x:1", Layer.OfFile("f", "1")));
         File.Delete(Path.Combine(store.Tree(store.Store.Get("x:1")), "f"));
-        var fault = Assert.Single(Assert.Single(await Verify(store, s_source)).Faults);
+        var fault = Assert.Single(Assert.Single(await store.Verify(StoreFixture.Source)).Faults);
         Assert.Equal("the image did not come from a registry: load or import it again", fault.Obstacle);
     }
 
@@ -135,15 +133,7 @@ public sealed class VerifyImagesTests
         store.Reopen();
         Assert.Contains(store.Store.Losses, loss => loss.Contains("roots/c/stack names no layers", StringComparison.Ordinal));
         Assert.True(File.Exists(written));
-        Assert.Empty(Assert.Single(await Verify(store)).Faults);
-    }
-
-    private static async Task<List<ImageVerdict>> Verify(StoreFixture store, RepairSource? source = null)
-    {
-        var verify = new VerifyImages(store.Store) { Source = source };
-        var verdicts = new List<ImageVerdict>();
-        foreach (var image in store.Store.List()) verdicts.Add(await verify.RunAsync(image, TestContext.Current.CancellationToken));
-        return verdicts;
+        Assert.Empty(Assert.Single(await store.Verify()).Faults);
     }
 
     private static void Damage(string tree, string damage)
